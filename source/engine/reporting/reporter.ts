@@ -14,7 +14,13 @@ export interface Phase {
 export type ReporterEvent =
 	| {readonly type: 'current-file'; readonly path: string}
 	| {readonly type: 'warning'; readonly message: string; readonly path?: string}
-	| {readonly type: 'counts'; readonly new: number; readonly changed: number; readonly unchanged: number; readonly removed: number}
+	| {
+			readonly type: 'counts';
+			readonly new: number;
+			readonly changed: number;
+			readonly unchanged: number;
+			readonly removed: number;
+	  }
 	| {readonly type: 'stored'; readonly rawBytes: number; readonly storedBytes: number}
 	| {readonly type: 'finding'; readonly key: string; readonly kind: string; readonly message: string};
 
