@@ -1,0 +1,32 @@
+import {createHash, createHmac, type KeyObject} from 'node:crypto';
+import type {Buffer} from 'node:buffer';
+
+/**
+Names of objects whose hash depends on whether the repository is encrypted: HMAC-SHA256 with the dedup key there, plain SHA-256 otherwise.
+
+Format reference 1.2 and 4.5.
+*/
+export class ObjectNamer {
+	readonly #dedupKey: KeyObject | undefined;
+
+	constructor(dedupKey?: KeyObject) {
+		this.#dedupKey = dedupKey;
+	}
+
+	/** 32 bytes that name a chunk by its logical bytes. */
+	chunkHash(bytes: Uint8Array): Buffer {
+		const hash = this.#dedupKey === undefined ? createHash('sha256') : createHmac('sha256', this.#dedupKey);
+		return hash.update(bytes).digest();
+	}
+
+	/**
+	Hex part of a content key in the later profile.
+
+	@param contentHash 64 hex digits; in an encrypted repository the HMAC runs over these ASCII characters, not over the 32 bytes (T12).
+	*/
+	contentRef(contentHash: string): string {
+		return this.#dedupKey === undefined
+			? contentHash
+			: createHmac('sha256', this.#dedupKey).update(contentHash, 'latin1').digest('hex');
+	}
+}
