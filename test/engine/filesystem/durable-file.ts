@@ -1,0 +1,171 @@
+import {mkdir, readFile, readdir, stat, writeFile} from 'node:fs/promises';
+import {closeSync, writeSync} from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import {CancelledError, StoreError} from '../../../source/engine/errors.js';
+import {
+	createTemporary,
+	discardTemporary,
+	isTemporaryName,
+	makeFolderDurably,
+	publishDurably,
+	syncFolder,
+	temporaryName,
+	writeFileDurably,
+} from '../../../source/engine/filesystem/durable-file.js';
+import {temporaryFolder} from '../../helpers/temporary-folder.js';
+
+test('a written file has its bytes, mode 0600 and no leftovers beside it', async (t) => {
+	const folder = await temporaryFolder(t);
+	const file = path.join(folder, 'config');
+	t.true(await writeFileDurably(file, Buffer.from('hello')));
+	t.is(await readFile(file, 'utf8'), 'hello');
+	const {mode} = await stat(file);
+	t.is(mode & 0o777, 0o600);
+	t.deepEqual(await readdir(folder), ['config']);
+});
+
+test('pieces from arrays and async generators are written one after another, also those beyond the size of one write', async (t) => {
+	const folder = await temporaryFolder(t);
+	const big = Buffer.alloc(600_001, 'x');
+	await writeFileDurably(path.join(folder, 'array'), [Buffer.from('a'), big, Buffer.alloc(0), Buffer.from('b')]);
+	t.true((await readFile(path.join(folder, 'array'))).equals(Buffer.concat([Buffer.from('a'), big, Buffer.from('b')])));
+	await writeFileDurably(
+		path.join(folder, 'generator'),
+		(async function* () {
+			yield Buffer.from('one');
+			yield Buffer.from('two');
+		})(),
+	);
+	t.is(await readFile(path.join(folder, 'generator'), 'utf8'), 'onetwo');
+});
+
+test('missing folders are made, closed to others', async (t) => {
+	const folder = await temporaryFolder(t);
+	await writeFileDurably(path.join(folder, 'a/b/c'), Buffer.from('x'));
+	const {mode} = await stat(path.join(folder, 'a/b'));
+	t.is(mode & 0o777, 0o700);
+	t.is(await readFile(path.join(folder, 'a/b/c'), 'utf8'), 'x');
+});
+
+test('a file is replaced whole', async (t) => {
+	const file = path.join(await temporaryFolder(t), 'f');
+	await writeFileDurably(file, Buffer.from('a long old content'));
+	t.true(await writeFileDurably(file, Buffer.from('new')));
+	t.is(await readFile(file, 'utf8'), 'new');
+});
+
+test('with ifAbsent exactly one of many racing writers wins and the others leave nothing behind', async (t) => {
+	const folder = await temporaryFolder(t);
+	const file = path.join(folder, 'lock');
+	const results = await Promise.all(
+		Array.from({length: 20}, async (_, i) => writeFileDurably(file, Buffer.from(String(i)), {ifAbsent: true})),
+	);
+	t.is(results.filter(Boolean).length, 1);
+	t.is(await readFile(file, 'utf8'), String(results.indexOf(true)));
+	t.deepEqual(await readdir(folder), ['lock']);
+});
+
+test('when the pieces fail the old file stays, the error comes through and no temporary file is left', async (t) => {
+	const folder = await temporaryFolder(t);
+	const file = path.join(folder, 'f');
+	await writeFile(file, 'old');
+	const boom = new Error('boom');
+	const error = await t.throwsAsync(
+		writeFileDurably(
+			file,
+			(async function* () {
+				yield Buffer.from('new');
+				throw boom;
+			})(),
+		),
+	);
+	t.is(error, boom);
+	t.is(await readFile(file, 'utf8'), 'old');
+	t.deepEqual(await readdir(folder), ['f']);
+});
+
+test('a cancelled write leaves nothing behind', async (t) => {
+	const folder = await temporaryFolder(t);
+	const controller = new AbortController();
+	await t.throwsAsync(
+		writeFileDurably(
+			path.join(folder, 'f'),
+			(async function* () {
+				yield Buffer.from('a');
+				controller.abort();
+				yield Buffer.from('b');
+			})(),
+			{signal: controller.signal},
+		),
+		{instanceOf: CancelledError},
+	);
+	t.deepEqual(await readdir(folder), []);
+});
+
+test('a rename that fails is a StoreError naming the file, and the temporary file is removed', async (t) => {
+	const folder = await temporaryFolder(t);
+	const file = path.join(folder, 'f');
+	await mkdir(path.join(file, 'full'), {recursive: true});
+	await t.throwsAsync(writeFileDurably(file, Buffer.from('x')), {
+		instanceOf: StoreError,
+		message: /^Writing .*\/f failed: it is a folder$/,
+	});
+	t.deepEqual(await readdir(folder), ['f']);
+});
+
+test('a file in the place of a folder is a StoreError', async (t) => {
+	const folder = await temporaryFolder(t);
+	await writeFile(path.join(folder, 'f'), '');
+	await t.throwsAsync(writeFileDurably(path.join(folder, 'f/g'), Buffer.from('x')), {
+		instanceOf: StoreError,
+		message: /a part of the path is not a folder/,
+	});
+	await t.throwsAsync(makeFolderDurably(path.join(folder, 'f/g')), {instanceOf: StoreError});
+});
+
+test('a pending file is published once its bytes are durable, or discarded without a trace', async (t) => {
+	const folder = await temporaryFolder(t);
+	const file = path.join(folder, 'pack');
+	const pending = createTemporary(file);
+	writeSync(pending.fd, 'bytes');
+	t.deepEqual(await readdir(folder), [path.basename(pending.temporary)]);
+	t.true(await publishDurably(pending));
+	await syncFolder(folder);
+	t.is(await readFile(file, 'utf8'), 'bytes');
+
+	const other = createTemporary(file);
+	discardTemporary(other);
+	t.deepEqual(await readdir(folder), ['pack']);
+});
+
+test('a pending file whose descriptor is gone is not published', async (t) => {
+	const folder = await temporaryFolder(t);
+	const file = path.join(folder, 'pack');
+	const pending = createTemporary(file);
+	await t.throwsAsync(publishDurably({...pending, fd: 1_000_000}), {instanceOf: StoreError});
+	closeSync(pending.fd);
+	t.deepEqual(await readdir(folder), []);
+});
+
+test('temporary names are unique, recognised, and short enough for names of any length', (t) => {
+	const final = `/x/${'é'.repeat(127)}`;
+	const name = temporaryName(final);
+	t.not(name, temporaryName(final));
+	t.true(Buffer.byteLength(path.basename(name)) <= 255);
+	t.true(isTemporaryName(path.basename(name)));
+	t.is(path.dirname(name), '/x');
+	t.true(isTemporaryName('config.tmp'));
+	t.false(isTemporaryName('config'));
+});
+
+test('syncing a folder that is not there is a StoreError', async (t) => {
+	await t.throwsAsync(syncFolder(path.join(await temporaryFolder(t), 'gone')), {instanceOf: StoreError});
+});
+
+test('folders are made once and accepted when they exist', async (t) => {
+	const folder = path.join(await temporaryFolder(t), 'a', 'b');
+	await makeFolderDurably(folder);
+	await makeFolderDurably(folder);
+	t.true((await stat(folder)).isDirectory());
+});
