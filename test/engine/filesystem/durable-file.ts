@@ -29,7 +29,8 @@ test('pieces from arrays and async generators are written one after another, als
 	const folder = await temporaryFolder(t);
 	const big = Buffer.alloc(600_001, 'x');
 	await writeFileDurably(path.join(folder, 'array'), [Buffer.from('a'), big, Buffer.alloc(0), Buffer.from('b')]);
-	t.true((await readFile(path.join(folder, 'array'))).equals(Buffer.concat([Buffer.from('a'), big, Buffer.from('b')])));
+	const written = await readFile(path.join(folder, 'array'));
+	t.true(written.equals(Buffer.concat([Buffer.from('a'), big, Buffer.from('b')])));
 	await writeFileDurably(
 		path.join(folder, 'generator'),
 		(async function* () {
@@ -167,5 +168,6 @@ test('folders are made once and accepted when they exist', async (t) => {
 	const folder = path.join(await temporaryFolder(t), 'a', 'b');
 	await makeFolderDurably(folder);
 	await makeFolderDurably(folder);
-	t.true((await stat(folder)).isDirectory());
+	const stats = await stat(folder);
+	t.true(stats.isDirectory());
 });
