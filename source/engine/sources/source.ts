@@ -1,6 +1,5 @@
+import type {EntryKind} from '../objects/entry-kind.js';
 import type {SnapshotSource} from '../objects/model.js';
-
-export type EntryKind = 'file' | 'folder' | 'symlink' | 'fifo' | 'block-device' | 'char-device' | 'socket';
 
 /**
 One thing in a source, as the scan saw it.
