@@ -51,7 +51,7 @@ const doors: Readonly<Record<string, string[]>> = {
 	'node:https': [],
 	'zstd-napi': ['engine/compression/'],
 	'@bokuweb/zstd-wasm': ['engine/compression/'],
-	'hash-wasm': ['engine/crypto/'],
+	'hash-wasm': ['engine/crypto/', 'engine/compression/'],
 	'@scure/bip39': ['engine/crypto/'],
 	koffi: ['engine/filesystem/'],
 	ignore: ['engine/sources/'],

@@ -61,7 +61,7 @@ function plan(bytes: Uint8Array, maximumSize: number): Plan {
 	}
 
 	// A frame that does not tell its size may hold less than `most`, by up to 128 KiB a block: only decoding tells.
-	return {frames, most: Math.min(most, maximumSize), isExact: frames.every((frame) => frame.contentSize !== undefined)};
+	return {frames, most: Math.min(most, maximumSize), isExact: frames.every(frame => frame.contentSize !== undefined)};
 }
 
 /** Adds to an implementation what must be the same for all. */

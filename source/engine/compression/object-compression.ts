@@ -4,6 +4,9 @@ import type {Codec} from './codec.js';
 import {gunzip} from './gzip.js';
 import {InvalidFrameError} from './zstd-frame.js';
 
+/** The half of a codec that reading needs. */
+export type Decoder = Pick<Codec, 'decompress'>;
+
 const chunkLevel = 3;
 const smallLevel = 1;
 
@@ -62,7 +65,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
 	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function decode(codec: Codec, stored: Uint8Array, magic: Magic, limit: number): Buffer {
+function decode(codec: Decoder, stored: Uint8Array, magic: Magic, limit: number): Buffer {
 	return magic === 'gzip' ? gunzip(stored, limit) : codec.decompress(stored, limit);
 }
 
@@ -73,7 +76,7 @@ The logical bytes of an object that is not a chunk, from its stored bytes after 
 @param objectKey Names the object in the error.
 @throws {CorruptObjectError} When they cannot be decompressed, or are more than `limit`.
 */
-export function decompressObject(codec: Codec, stored: Uint8Array, limit: number, objectKey: string): Buffer {
+export function decompressObject(codec: Decoder, stored: Uint8Array, limit: number, objectKey: string): Buffer {
 	const magic = sniff(stored);
 	if (magic !== undefined) {
 		try {
@@ -99,7 +102,7 @@ A chunk is raw data of a file, so bytes that look compressed may be the chunk it
 
 @returns None when the bytes can be no chunk of at most `limit` bytes.
 */
-export function openChunkCandidates(codec: Codec, stored: Uint8Array, limit: number): Buffer[] {
+export function openChunkCandidates(codec: Decoder, stored: Uint8Array, limit: number): Buffer[] {
 	const candidates: Buffer[] = [];
 	const magic = sniff(stored);
 	if (magic !== undefined) {
