@@ -25,7 +25,7 @@ const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> =
 	{name: 'managers', where: 'engine/managers/', mayImport: engine},
 	{name: 'client', where: 'engine/client.', mayImport: engine},
 	{name: 'index', where: 'index.', mayImport: [...engine, 'client']},
-	{name: 'format', where: 'format.', mayImport: []},
+	{name: 'format', where: 'format', mayImport: []},
 	{name: 'tui', where: 'tui/', mayImport: ['index', 'format']},
 	{name: 'cli', where: 'cli/', mayImport: ['index', 'format', 'tui']},
 ];
@@ -60,6 +60,7 @@ const doors: Readonly<Record<string, string[]>> = {
 	'ink-table': ['tui/'],
 	'ink-spinner': ['tui/'],
 	react: ['tui/'],
+	'string-width': ['format-cells.ts'],
 };
 
 /** What only the worker rooms may know: nobody above starts a thread of its own, or reaches into one. */
