@@ -1,0 +1,39 @@
+import type {Buffer} from 'node:buffer';
+import {hash} from 'node:crypto';
+
+/** SHA-256 of the bytes, 32 bytes. */
+export function sha256(bytes: Uint8Array | string): Buffer {
+	return hash('sha256', bytes, 'buffer');
+}
+
+/** SHA-256 as 64 lower-case hex digits; a string is hashed as UTF-8. */
+export function sha256Hex(bytes: Uint8Array | string): string {
+	return hash('sha256', bytes, 'hex');
+}
+
+/**
+Orders strings by their UTF-8 bytes, as Go does. Format reference, trap T3.
+
+JavaScript's own order compares UTF-16 units and differs where a surrogate pair meets a character from U+E000 to U+FFFF.
+*/
+export function compareUtf8(a: string, b: string): number {
+	if (a === b) {
+		return 0;
+	}
+
+	const length = Math.min(a.length, b.length);
+	for (let i = 0; i < length; i++) {
+		const left = a.charCodeAt(i);
+		const right = b.charCodeAt(i);
+		if (left !== right) {
+			return rank(left) - rank(right);
+		}
+	}
+
+	return a.length - b.length;
+}
+
+// Surrogates stand for characters above U+FFFF, so they rank above every other unit.
+function rank(unit: number): number {
+	return unit >= 0xd8_00 && unit <= 0xdf_ff ? unit + 0x1_00_00 : unit;
+}
