@@ -32,15 +32,16 @@ export type GoldenRepository = {
 
 /** A section of the format vectors; the caller says what shape it expects. */
 export function goldenSection<Shape>(name: string): Shape {
+	// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- checked-in data, and a test fails when it is not so
 	return field(vectors, name) as Shape;
 }
 
 export const goldenRepositories: readonly GoldenRepository[] = Object.entries(
-	record(field(goldenSection('golden_repositories'), 'repos')),
+	object(field(goldenSection('golden_repositories'), 'repos')),
 ).map(([name, repository]) => ({
 	name,
 	objects: new Map(
-		Object.entries(record(field(repository, 'objects_b64'))).map(([key, base64]) => [
+		Object.entries(object(field(repository, 'objects_b64'))).map(([key, base64]) => [
 			key,
 			Buffer.from(String(base64), 'base64'),
 		]),
@@ -76,16 +77,16 @@ function entriesOf(expected: unknown, list: string, type: GoldenEntry['type']): 
 	}));
 }
 
-function record(value: unknown): Record<string, unknown> {
+function object(value: unknown): object {
 	if (typeof value !== 'object' || value === null) {
 		throw new TypeError('The format vectors have another shape than expected');
 	}
 
-	return value as Record<string, unknown>;
+	return value;
 }
 
 function field(value: unknown, name: string): unknown {
-	return record(value)[name];
+	return Reflect.get(object(value), name);
 }
 
 function textField(value: unknown, name: string): string | undefined {
