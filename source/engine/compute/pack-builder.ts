@@ -1,0 +1,85 @@
+import {Buffer} from 'node:buffer';
+import {sha256Hex} from '../objects/hashes.js';
+import {objectKey} from '../objects/keys.js';
+
+/** Objects whose stored form is at most this long go into packs; bigger ones stand on their own. Format reference 7.1. */
+export const packedObjectLimit = 524_288;
+
+/** A pack is closed once it has at least this many bytes. Format reference 7.2. */
+export const packTargetSize = 8_388_608;
+
+/** A finished pack. `bytes` is a view of the builder's buffer, valid until the next `append`. */
+export type BuiltPack = {
+	/** `packs/<SHA-256 of the bytes>` */
+	readonly packKey: string;
+	readonly bytes: Buffer;
+	/** Key, offset and length of each member, in the order in which they were appended. */
+	readonly keys: string[];
+	readonly offsets: number[];
+	readonly lengths: number[];
+};
+
+/** Collects the stored form of small objects in one buffer. Format reference 7. */
+export class PackBuilder {
+	#buffer: Buffer | undefined;
+	#length = 0;
+	#keys: string[] = [];
+	#offsets: number[] = [];
+	#lengths: number[] = [];
+
+	get count(): number {
+		return this.#keys.length;
+	}
+
+	/** Bytes collected so far. */
+	get length(): number {
+		return this.#length;
+	}
+
+	/** Time to `close`. */
+	get isFull(): boolean {
+		return this.#length >= packTargetSize;
+	}
+
+	/**
+	Adds a member of `length` bytes, at most {@link packedObjectLimit}.
+
+	@param write Writes the member's bytes into the target from `offset` on.
+	*/
+	append(key: string, length: number, write: (target: Buffer, offset: number) => void): void {
+		if (length > packedObjectLimit || this.isFull) {
+			throw new RangeError(`A member of ${length} bytes does not fit into this pack`);
+		}
+
+		this.#buffer ??= Buffer.allocUnsafeSlow(packTargetSize + packedObjectLimit);
+		write(this.#buffer, this.#length);
+		this.#keys.push(key);
+		this.#offsets.push(this.#length);
+		this.#lengths.push(length);
+		this.#length += length;
+	}
+
+	/** A view of a member that was appended since the last `close`. */
+	find(key: string): Buffer | undefined {
+		const index = this.#keys.lastIndexOf(key);
+		const offset = this.#offsets[index];
+		return offset === undefined ? undefined : this.#buffer?.subarray(offset, offset + (this.#lengths[index] ?? 0));
+	}
+
+	/** Ends the pack; the next `append` begins a new one. */
+	close(): BuiltPack {
+		const bytes = (this.#buffer ?? Buffer.alloc(0)).subarray(0, this.#length);
+		const built = {
+			packKey: objectKey('packs', sha256Hex(bytes)),
+			bytes,
+			keys: this.#keys,
+			offsets: this.#offsets,
+			lengths: this.#lengths,
+		};
+		this.#length = 0;
+		this.#keys = [];
+		this.#offsets = [];
+		this.#lengths = [];
+		return built;
+	}
+}
