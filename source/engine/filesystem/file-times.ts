@@ -1,5 +1,6 @@
 import {futimesSync, lutimesSync} from 'node:fs';
-import {type FilePath, type SystemCalls, systemCalls} from './system-calls.js';
+import type {FilePath} from './file-path.js';
+import {type SystemCalls, systemCalls} from './system-calls.js';
 
 const nanosecondsPerSecond = 1_000_000_000n;
 

@@ -1,4 +1,5 @@
-import {type FilePath, type SystemCalls, systemCalls} from './system-calls.js';
+import type {FilePath} from './file-path.js';
+import {type SystemCalls, systemCalls} from './system-calls.js';
 
 export type DeviceNumbers = {readonly major: number; readonly minor: number};
 export type SpecialKind = 'fifo' | 'block-device' | 'char-device' | 'socket';

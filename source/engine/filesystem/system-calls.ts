@@ -1,9 +1,7 @@
 import {createRequire} from 'node:module';
 import process from 'node:process';
 import {getSystemErrorMap} from 'node:util';
-
-/** A path as Node takes it; bytes where the name is not UTF-8. */
-export type FilePath = string | Buffer;
+import type {FilePath} from './file-path.js';
 
 /**
 POSIX calls that Node has not. They never follow a symbolic link at the end of the path, and fail with the same shape of error as `node:fs`.

@@ -1,5 +1,6 @@
 import {isSystemError} from './fs-error.js';
-import {type FilePath, type SystemCalls, systemCalls} from './system-calls.js';
+import type {FilePath} from './file-path.js';
+import {type SystemCalls, systemCalls} from './system-calls.js';
 
 /** The kernel's own limits for all names of a file and for one value, so that one call always suffices. */
 const longestList = 65_536;

@@ -22,12 +22,15 @@ export type SourceEntry = {
 	readonly localPath?: string | Buffer;
 };
 
-/** Something that could not be read during the scan; the run goes on. */
+/** Something that could not be read during the scan, or was left out; the run goes on. */
 export type SourceFailure = {readonly path: string; readonly reason: string; readonly code?: string};
 
 export type WalkOptions = {
 	readonly signal?: AbortSignal;
+	/** What could not be read: the snapshot will lack it. */
 	readonly onFailure?: (failure: SourceFailure) => void;
+	/** What is left out on purpose though nobody asked for it, such as a socket: worth a warning, not a failure. */
+	readonly onSkipped?: (skipped: SourceFailure) => void;
 };
 
 /**

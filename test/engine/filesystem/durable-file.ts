@@ -15,7 +15,7 @@ import {
 } from '../../../source/engine/filesystem/durable-file.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
-test('a written file has its bytes, mode 0600 and no leftovers beside it', async (t) => {
+test('a written file has its bytes, mode 0600 and no leftovers beside it', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'config');
 	t.true(await writeFileDurably(file, Buffer.from('hello')));
@@ -25,7 +25,7 @@ test('a written file has its bytes, mode 0600 and no leftovers beside it', async
 	t.deepEqual(await readdir(folder), ['config']);
 });
 
-test('pieces from arrays and async generators are written one after another, also those beyond the size of one write', async (t) => {
+test('pieces from arrays and async generators are written one after another, also those beyond the size of one write', async t => {
 	const folder = await temporaryFolder(t);
 	const big = Buffer.alloc(600_001, 'x');
 	await writeFileDurably(path.join(folder, 'array'), [Buffer.from('a'), big, Buffer.alloc(0), Buffer.from('b')]);
@@ -41,7 +41,7 @@ test('pieces from arrays and async generators are written one after another, als
 	t.is(await readFile(path.join(folder, 'generator'), 'utf8'), 'onetwo');
 });
 
-test('missing folders are made, closed to others', async (t) => {
+test('missing folders are made, closed to others', async t => {
 	const folder = await temporaryFolder(t);
 	await writeFileDurably(path.join(folder, 'a/b/c'), Buffer.from('x'));
 	const {mode} = await stat(path.join(folder, 'a/b'));
@@ -49,14 +49,14 @@ test('missing folders are made, closed to others', async (t) => {
 	t.is(await readFile(path.join(folder, 'a/b/c'), 'utf8'), 'x');
 });
 
-test('a file is replaced whole', async (t) => {
+test('a file is replaced whole', async t => {
 	const file = path.join(await temporaryFolder(t), 'f');
 	await writeFileDurably(file, Buffer.from('a long old content'));
 	t.true(await writeFileDurably(file, Buffer.from('new')));
 	t.is(await readFile(file, 'utf8'), 'new');
 });
 
-test('with ifAbsent exactly one of many racing writers wins and the others leave nothing behind', async (t) => {
+test('with ifAbsent exactly one of many racing writers wins and the others leave nothing behind', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'lock');
 	const results = await Promise.all(
@@ -67,7 +67,7 @@ test('with ifAbsent exactly one of many racing writers wins and the others leave
 	t.deepEqual(await readdir(folder), ['lock']);
 });
 
-test('when the pieces fail the old file stays, the error comes through and no temporary file is left', async (t) => {
+test('when the pieces fail the old file stays, the error comes through and no temporary file is left', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'f');
 	await writeFile(file, 'old');
@@ -86,7 +86,7 @@ test('when the pieces fail the old file stays, the error comes through and no te
 	t.deepEqual(await readdir(folder), ['f']);
 });
 
-test('a cancelled write leaves nothing behind', async (t) => {
+test('a cancelled write leaves nothing behind', async t => {
 	const folder = await temporaryFolder(t);
 	const controller = new AbortController();
 	await t.throwsAsync(
@@ -104,7 +104,7 @@ test('a cancelled write leaves nothing behind', async (t) => {
 	t.deepEqual(await readdir(folder), []);
 });
 
-test('a rename that fails is a StoreError naming the file, and the temporary file is removed', async (t) => {
+test('a rename that fails is a StoreError naming the file, and the temporary file is removed', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'f');
 	await mkdir(path.join(file, 'full'), {recursive: true});
@@ -115,7 +115,7 @@ test('a rename that fails is a StoreError naming the file, and the temporary fil
 	t.deepEqual(await readdir(folder), ['f']);
 });
 
-test('a file in the place of a folder is a StoreError', async (t) => {
+test('a file in the place of a folder is a StoreError', async t => {
 	const folder = await temporaryFolder(t);
 	await writeFile(path.join(folder, 'f'), '');
 	await t.throwsAsync(writeFileDurably(path.join(folder, 'f/g'), Buffer.from('x')), {
@@ -125,7 +125,7 @@ test('a file in the place of a folder is a StoreError', async (t) => {
 	await t.throwsAsync(makeFolderDurably(path.join(folder, 'f/g')), {instanceOf: StoreError});
 });
 
-test('a pending file is published once its bytes are durable, or discarded without a trace', async (t) => {
+test('a pending file is published once its bytes are durable, or discarded without a trace', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'pack');
 	const pending = createTemporary(file);
@@ -140,7 +140,7 @@ test('a pending file is published once its bytes are durable, or discarded witho
 	t.deepEqual(await readdir(folder), ['pack']);
 });
 
-test('a pending file whose descriptor is gone is not published', async (t) => {
+test('a pending file whose descriptor is gone is not published', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'pack');
 	const pending = createTemporary(file);
@@ -149,7 +149,7 @@ test('a pending file whose descriptor is gone is not published', async (t) => {
 	t.deepEqual(await readdir(folder), []);
 });
 
-test('temporary names are unique, recognised, and short enough for names of any length', (t) => {
+test('temporary names are unique, recognised, and short enough for names of any length', t => {
 	const final = `/x/${'é'.repeat(127)}`;
 	const name = temporaryName(final);
 	t.not(name, temporaryName(final));
@@ -160,11 +160,11 @@ test('temporary names are unique, recognised, and short enough for names of any 
 	t.false(isTemporaryName('config'));
 });
 
-test('syncing a folder that is not there is a StoreError', async (t) => {
+test('syncing a folder that is not there is a StoreError', async t => {
 	await t.throwsAsync(syncFolder(path.join(await temporaryFolder(t), 'gone')), {instanceOf: StoreError});
 });
 
-test('folders are made once and accepted when they exist', async (t) => {
+test('folders are made once and accepted when they exist', async t => {
 	const folder = path.join(await temporaryFolder(t), 'a', 'b');
 	await makeFolderDurably(folder);
 	await makeFolderDurably(folder);

@@ -23,11 +23,11 @@ import {temporaryFolder} from '../../helpers/temporary-folder.js';
 const onlyWithCalls = systemCalls() ? test : test.skip;
 const asRoot = systemCalls() && process.getuid?.() === 0 ? test : test.skip;
 
-test('there are calls, or there are words for why not', (t) => {
+test('there are calls, or there are words for why not', t => {
 	t.is(systemCalls() === undefined, systemCallsProblem() !== undefined);
 });
 
-test('a library that cannot be bound throws instead of giving half of the calls', (t) => {
+test('a library that cannot be bound throws instead of giving half of the calls', t => {
 	t.throws(
 		() =>
 			bindSystemCalls({
@@ -40,7 +40,7 @@ test('a library that cannot be bound throws instead of giving half of the calls'
 	);
 });
 
-onlyWithCalls('the calls work in a worker thread', async (t) => {
+onlyWithCalls('the calls work in a worker thread', async t => {
 	const url = new URL('../../../source/engine/filesystem/xattrs.js', import.meta.url);
 	const worker = new Worker(
 		`
@@ -58,7 +58,7 @@ for (const [title, atime, mtime] of [
 	['before 1970', -1n, -86_400_000_000_001n],
 	['in the far future', 4_102_444_800_000_000_001n, 7_258_118_400_999_999_999n],
 ] as const) {
-	onlyWithCalls(`times ${title} are set to the nanosecond, of a file, an open file and a symbolic link`, async (t) => {
+	onlyWithCalls(`times ${title} are set to the nanosecond, of a file, an open file and a symbolic link`, async t => {
 		const folder = await temporaryFolder(t);
 		const file = path.join(folder, 'f');
 		const link = path.join(folder, 'link');
@@ -77,7 +77,7 @@ for (const [title, atime, mtime] of [
 	});
 }
 
-test('without the calls times are rounded to about a microsecond, also before 1970', async (t) => {
+test('without the calls times are rounded to about a microsecond, also before 1970', async t => {
 	const file = path.join(await temporaryFolder(t), 'f');
 	writeFileSync(file, '');
 	for (const time of [1_700_000_000_123_456_789n, -86_400_123_456_789n]) {
@@ -90,13 +90,13 @@ test('without the calls times are rounded to about a microsecond, also before 19
 	}
 });
 
-onlyWithCalls('times of a file that is not there throw its system error', async (t) => {
+onlyWithCalls('times of a file that is not there throw its system error', async t => {
 	const file = path.join(await temporaryFolder(t), 'gone');
 	t.throws(() => setTimes(file, 0n, 0n), {code: 'ENOENT', message: /gone/});
 	t.throws(() => setTimes(file + '\0', 0n, 0n), {code: 'EINVAL'});
 });
 
-onlyWithCalls('a FIFO is made, and not over something that is there', async (t) => {
+onlyWithCalls('a FIFO is made, and not over something that is there', async t => {
 	const fifo = path.join(await temporaryFolder(t), 'fifo');
 	t.true(makeSpecialFile(fifo, 'fifo', 0o600));
 	t.true(lstatSync(fifo).isFIFO());
@@ -104,7 +104,7 @@ onlyWithCalls('a FIFO is made, and not over something that is there', async (t) 
 	t.false(makeSpecialFile(fifo, 'fifo', 0o600, undefined, null));
 });
 
-asRoot('device nodes have the numbers that were asked for', async (t) => {
+asRoot('device nodes have the numbers that were asked for', async t => {
 	const folder = await temporaryFolder(t);
 	for (const [kind, device] of [
 		['char-device', {major: 1, minor: 3}],
@@ -118,7 +118,7 @@ asRoot('device nodes have the numbers that were asked for', async (t) => {
 	}
 });
 
-test('device numbers of any size survive the way to the C library and back', (t) => {
+test('device numbers of any size survive the way to the C library and back', t => {
 	for (const device of [
 		{major: 0, minor: 0},
 		{major: 8, minor: 255},
@@ -129,7 +129,7 @@ test('device numbers of any size survive the way to the C library and back', (t)
 	}
 });
 
-onlyWithCalls('holes are told apart from data where the file system tells', async (t) => {
+onlyWithCalls('holes are told apart from data where the file system tells', async t => {
 	const fd = openSync(path.join(await temporaryFolder(t), 'sparse'), 'w+');
 	ftruncateSync(fd, 10_000_000);
 	t.deepEqual([...dataRanges(fd, 10_000_000)], []);
@@ -144,7 +144,7 @@ onlyWithCalls('holes are told apart from data where the file system tells', asyn
 	closeSync(fd);
 });
 
-onlyWithCalls('a rename that must not replace fails when the name is taken', async (t) => {
+onlyWithCalls('a rename that must not replace fails when the name is taken', async t => {
 	const folder = await temporaryFolder(t);
 	const a = path.join(folder, 'a');
 	const b = path.join(folder, 'b');

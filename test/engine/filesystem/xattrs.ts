@@ -7,7 +7,7 @@ import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
 const onlyWithCalls = systemCalls() ? test : test.skip;
 
-onlyWithCalls('text, binary, empty and long values come back as they were set', async (t) => {
+onlyWithCalls('text, binary, empty and long values come back as they were set', async t => {
 	const file = path.join(await temporaryFolder(t), 'f');
 	writeFileSync(file, '');
 	const xattrs = new Map([
@@ -19,11 +19,11 @@ onlyWithCalls('text, binary, empty and long values come back as they were set', 
 	t.deepEqual(readXattrs(file), new Map());
 	t.deepEqual(writeXattrs(file, xattrs), []);
 	const found = readXattrs(file);
-	t.deepEqual(new Map([...xattrs.keys()].map((name) => [name, found?.get(name)])), new Map(xattrs));
+	t.deepEqual(new Map([...xattrs.keys()].map(name => [name, found?.get(name)])), new Map(xattrs));
 	t.is(found?.size, xattrs.size);
 });
 
-onlyWithCalls('an open descriptor and a path of bytes work like a path', async (t) => {
+onlyWithCalls('an open descriptor and a path of bytes work like a path', async t => {
 	const file = path.join(await temporaryFolder(t), 'f');
 	const xattrs = new Map([['user.a', Buffer.from('1')]]);
 	const raw = Buffer.concat([Buffer.from(file), Buffer.from([0xff, 0x1b])]);
@@ -36,7 +36,7 @@ onlyWithCalls('an open descriptor and a path of bytes work like a path', async (
 	closeSync(fd);
 });
 
-onlyWithCalls('a symbolic link is not followed', async (t) => {
+onlyWithCalls('a symbolic link is not followed', async t => {
 	const folder = await temporaryFolder(t);
 	writeFileSync(path.join(folder, 'f'), '');
 	symlinkSync('f', path.join(folder, 'link'));
@@ -48,7 +48,7 @@ onlyWithCalls('a symbolic link is not followed', async (t) => {
 
 onlyWithCalls(
 	'a file that is not there throws, an attribute that cannot be set is named and the others are set',
-	async (t) => {
+	async t => {
 		const file = path.join(await temporaryFolder(t), 'f');
 		t.throws(() => readXattrs(file), {code: 'ENOENT'});
 		writeFileSync(file, '');
@@ -76,7 +76,7 @@ function fakeCalls(names: string[], read: (name: string) => string): SystemCalls
 	};
 
 	return {
-		listXattrs: (_, into) => into.write(names.map((name) => name + '\0').join(''), 'latin1'),
+		listXattrs: (_, into) => into.write(names.map(name => name + '\0').join(''), 'latin1'),
 		getXattr: (_, name, into) => into.write(read(name.toString())),
 		setXattr: fail,
 		removeXattr: fail,
@@ -88,9 +88,9 @@ function fakeCalls(names: string[], read: (name: string) => string): SystemCalls
 	};
 }
 
-test('one unreadable attribute is reported and does not hide the others; one that vanished is left out', (t) => {
+test('one unreadable attribute is reported and does not hide the others; one that vanished is left out', t => {
 	const names = ['user.denied', 'user.gone', 'user.good', 'user.\u00FF'];
-	const calls = fakeCalls(names, (name) => {
+	const calls = fakeCalls(names, name => {
 		if (name === 'user.denied' || name === 'user.gone') {
 			throw failure(name === 'user.denied' ? 'EACCES' : 'ENODATA');
 		}
@@ -110,7 +110,7 @@ test('one unreadable attribute is reported and does not hide the others; one tha
 	t.throws(() => readXattrs('/x', undefined, calls), {code: 'EACCES'});
 });
 
-test('a file system without attributes has none, a machine without the calls says so', (t) => {
+test('a file system without attributes has none, a machine without the calls says so', t => {
 	const calls = {
 		...fakeCalls([], () => ''),
 		listXattrs() {
