@@ -11,20 +11,10 @@ import {applyPolicy, ForgetPolicy, type KeepRules} from '../../../source/engine/
 import {groupName, parseGroupBy, type SnapshotFilter} from '../../../source/engine/managers/snapshot-groups.js';
 import type {Snapshot} from '../../../source/engine/objects/model.js';
 import type {SnapshotEntry} from '../../../source/engine/repository/snapshot-catalog.js';
-import {goldenSection} from '../../helpers/golden.js';
 import {snapshotEntry} from '../../helpers/snapshot-entries.js';
+import {vectors} from '../../helpers/vectors.js';
 
-type PolicyCase = {
-	name: string;
-	snapshots: Snapshot[];
-	keep: Partial<Record<CountRule, number>>;
-	group_by: string;
-	filter_tags: string[];
-	filter_source: string;
-	result: Array<{group: string; keep: Array<{seq: number; reasons: string[]}>; remove: number[]}>;
-};
-
-const {cases} = goldenSection<{cases: PolicyCase[]}>('policy');
+const {cases} = vectors.policy;
 
 for (const golden of cases.filter(({name}) => name !== 'empty_policy')) {
 	test(`the reference's policy run ${golden.name} comes out the same`, t => {
