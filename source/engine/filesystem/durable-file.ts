@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {close, closeSync, fsync, openSync, unlinkSync, write} from 'node:fs';
-import {link, mkdir, open, rename, unlink} from 'node:fs/promises';
+import {link, mkdir, open, rename, stat, unlink} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
@@ -20,13 +20,15 @@ export type PendingFile = {readonly fd: number; readonly temporary: string; read
 
 export type PublishOptions = {
 	/** Does nothing when the final name is taken; of several racing writers exactly one wins. */
-	readonly ifAbsent?: boolean;
+	readonly ifAbsent?: boolean | undefined;
 };
 
 export type WriteOptions = PublishOptions & {
 	/** Permission bits of the new file; 0600 by default. */
 	readonly mode?: number;
-	readonly signal?: AbortSignal;
+	/** Whether missing folders are created (0700), the default, or make it fail with StoreError (`cause` ENOENT). */
+	readonly createFolders?: boolean;
+	readonly signal?: AbortSignal | undefined;
 };
 
 /** A name beside `finalPath` that no other writer uses: `<final>.<16 hex digits>.tmp`, the final name cut where the whole would be too long. */
@@ -143,24 +145,30 @@ export async function syncFolder(folder: string): Promise<void> {
 /** Creates a folder (0700) and those above it that are missing, so that all of them survive a power loss. Existing ones are left alone. */
 export async function makeFolderDurably(folder: string): Promise<void> {
 	const absolute = path.resolve(folder);
-	let first: string | undefined;
-	try {
-		first = await mkdir(absolute, {recursive: true, mode: 0o700});
-	} catch (error) {
-		throw storeErrorFrom(error, `Creating the folder ${folder}`);
-	}
-
-	if (first === undefined) {
+	const parent = path.dirname(absolute);
+	if (await isFolder(absolute)) {
 		return;
 	}
 
-	const above = path.dirname(first);
-	for (let current = path.dirname(absolute); current.length >= above.length; current = path.dirname(current)) {
-		await syncFolder(current);
-		if (current === above) {
-			break;
+	// Not Node's recursive mkdir: it never ends where a file system says ENOENT to every new folder, as /proc does.
+	if (!(await isFolder(parent)) && parent !== absolute) {
+		await makeFolderDurably(parent);
+	}
+
+	try {
+		await mkdir(absolute, {mode: 0o700});
+	} catch (error) {
+		if (!isSystemError(error, 'EEXIST') || !(await isFolder(absolute))) {
+			throw storeErrorFrom(error, `Creating the folder ${folder}`);
 		}
 	}
+
+	await syncFolder(parent);
+}
+
+async function isFolder(absolute: string): Promise<boolean> {
+	const found = await stat(absolute).catch(() => undefined);
+	return found?.isDirectory() ?? false;
 }
 
 /** Creates the temporary file, and its folder when that is missing. */
@@ -190,7 +198,7 @@ async function writeAll({fd, final}: PendingFile, piece: Uint8Array): Promise<vo
 
 /**
 Writes a whole file so that after a power loss there is the old file or the new one, never a mixture: unique temporary name, fsync, rename, fsync
-of the folder. Creates missing folders (0700).
+of the folder.
 
 @returns false when `ifAbsent` was asked for and the file is there already.
 @throws NoSpaceError, StoreError, CancelledError, or what `pieces` throws; the temporary file is gone then.
@@ -200,10 +208,10 @@ export async function writeFileDurably(
 	pieces: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 	options: WriteOptions = {},
 ): Promise<boolean> {
-	const {mode = 0o600, signal, ifAbsent = false} = options;
+	const {mode = 0o600, createFolders = true, signal, ifAbsent = false} = options;
 	throwIfCancelled(signal);
 	const folder = path.dirname(finalPath);
-	const pending = await createWithFolder(finalPath, mode);
+	const pending = createFolders ? await createWithFolder(finalPath, mode) : createTemporary(finalPath, mode);
 	try {
 		for await (const piece of pieces instanceof Uint8Array ? [pieces] : pieces) {
 			throwIfCancelled(signal);
