@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {CorruptObjectError} from '../../errors.js';
-import {hashedKinds, isHashedKey, isStorableKey, packsKey} from '../../objects/keys.js';
+import {hashedKinds, isHashedKey, kindNumber, isStorableKey, packsKey} from '../../objects/keys.js';
 
 /** Receives the entries of a catalog in their order; a key may come more than once, the last one counts. */
 export type CatalogSink = {
@@ -222,13 +222,7 @@ export class CatalogParser {
 
 		const slash = key.indexOf('/');
 		this.#hash.write(key.slice(slash + 1), 'hex');
-		this.#sink.hashed(
-			hashedKinds.findIndex(kind => kind === key.slice(0, slash)),
-			this.#hash,
-			this.#packHash,
-			o,
-			l,
-		);
+		this.#sink.hashed(kindNumber(key.slice(0, slash)), this.#hash, this.#packHash, o, l);
 	}
 
 	#expect(isRight: boolean): void {

@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {noPack, type SharedCatalog} from '../../compute/shared-catalog.js';
 import {UsageError} from '../../errors.js';
-import {hashedKinds, isHashedKey, isStorableKey, packsKey} from '../../objects/keys.js';
+import {hashedKinds, isHashedKey, isStorableKey, kindNumber, packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStore} from '../object-store.js';
 import {CatalogParser} from './catalog-parser.js';
 import {catalogStream, type NamedPlace} from './catalog-stream.js';
@@ -228,7 +228,7 @@ export class PackCatalog {
 		if (isHashedKey(key)) {
 			const slash = key.indexOf('/');
 			this.#hash.write(key.slice(slash + 1), 'hex');
-			this.#added.add(this.#table.set(kindOf(key.slice(0, slash)), this.#hash, place));
+			this.#added.add(this.#table.set(kindNumber(key.slice(0, slash)), this.#hash, place));
 		} else if (isStorableKey(key)) {
 			this.#named.set(key, place);
 			this.#addedNames.add(key);
@@ -242,7 +242,7 @@ export class PackCatalog {
 	#entry(key: string): number {
 		const slash = key.indexOf('/');
 		this.#hash.write(key.slice(slash + 1), 'hex');
-		return this.#table.find(kindOf(key.slice(0, slash)), this.#hash);
+		return this.#table.find(kindNumber(key.slice(0, slash)), this.#hash);
 	}
 
 	#place(entry: number): NamedPlace | undefined {
@@ -273,8 +273,6 @@ export class PackCatalog {
 		}
 	}
 }
-
-const kindOf = (name: string): number => hashedKinds.indexOf(name);
 
 function hashOf(key: string, kind: string): string {
 	if (!isHashedKey(key) || !key.startsWith(`${kind}/`)) {

@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {SharedCatalogView} from '../../../../source/engine/compute/shared-catalog.js';
 import {CorruptObjectError} from '../../../../source/engine/errors.js';
-import {hashedKinds} from '../../../../source/engine/objects/keys.js';
+import {hashedKinds, kindNumber} from '../../../../source/engine/objects/keys.js';
 import {PackCatalog} from '../../../../source/engine/stores/layers/pack-catalog.js';
 import type {ObjectStore} from '../../../../source/engine/stores/object-store.js';
 import {vectors} from '../../../helpers/vectors.js';
