@@ -2,6 +2,8 @@ import {Buffer} from 'node:buffer';
 import {CorruptObjectError} from '../../errors.js';
 import {hashedKinds, isHashedKey, kindNumber, isStorableKey, packsKey} from '../../objects/keys.js';
 
+type Place = {readonly p?: unknown; readonly o?: unknown; readonly l?: unknown};
+
 /** Receives the entries of a catalog in their order; a key may come more than once, the last one counts. */
 export type CatalogSink = {
 	/** An object named by its hash. `hash` and `packHash` are views that are overwritten by the next entry. */
@@ -202,7 +204,7 @@ export class CatalogParser {
 			throw damaged(`it has an entry that no repository can have: ${text.slice(0, 100)}`);
 		}
 
-		const {p, o, l} = value as Record<string, unknown>;
+		const {p, o, l}: Place = value;
 		if (
 			typeof p !== 'string' ||
 			!p.startsWith('packs/') ||
@@ -246,13 +248,12 @@ function startsWith(bytes: Buffer, at: number, text: Buffer): boolean {
 		return false;
 	}
 
-	for (let index = 0; index < text.length; index++) {
-		if (bytes[at + index] !== text[index]) {
-			return false;
-		}
+	let index = 0;
+	while (index < text.length && bytes[at + index] === text[index]) {
+		index++;
 	}
 
-	return true;
+	return index === text.length;
 }
 
 /** 64 lower-case hex digits. */

@@ -91,11 +91,11 @@ export class PackCatalog {
 	}
 
 	has(key: string): boolean {
-		return this.find(key) !== undefined;
+		return this.#at(key) !== undefined;
 	}
 
 	find(key: string): PackLocation | undefined {
-		const place = isHashedKey(key) ? this.#place(this.#entry(key)) : this.#named.get(key);
+		const place = this.#at(key);
 		return place === undefined
 			? undefined
 			: {...place, pack: `packs/${this.#table.packHash(place.pack).toString('hex')}`};
@@ -237,6 +237,10 @@ export class PackCatalog {
 		}
 
 		this.#removed.delete(key);
+	}
+
+	#at(key: string): NamedPlace | undefined {
+		return isHashedKey(key) ? this.#place(this.#entry(key)) : this.#named.get(key);
 	}
 
 	#entry(key: string): number {
