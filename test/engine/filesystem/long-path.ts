@@ -10,17 +10,18 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import process from 'node:process';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import type {FilePath} from '../../../source/engine/filesystem/file-path.js';
 import {descriptorPath, folderHandle, pinned, withShortPath} from '../../../source/engine/filesystem/long-path.js';
+import {openDescriptors} from '../../helpers/open-descriptors.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
-const onLinux = process.platform === 'linux' ? test : test.skip;
-const openDescriptors = () => readdirSync('/proc/self/fd').length;
+// Serial, since descriptors are counted.
+const onLinux = process.platform === 'linux' ? test.serial : test.skip;
 
-/** A path below a fresh folder, each of its folders made, of more bytes than the system takes. */
-async function deepFolder(t: ExecutionContext, component: string, depth: number): Promise<string> {
-	let folder = await temporaryFolder(t);
+/** Makes folder in folder, to a path of more bytes than the system takes. */
+function deepFolder(base: string, component: string, depth: number): string {
+	let folder = base;
 	for (let i = 0; i < depth; i++) {
 		folder += `/${component}`;
 		withShortPath(folder, path => {
@@ -37,8 +38,8 @@ for (const [title, component, depth] of [
 	['of names of several bytes a character', 'ä'.repeat(120), 30],
 ] as const) {
 	onLinux(`deep paths ${title} are made, written, read, linked and listed`, async t => {
-		const folder = await deepFolder(t, component, depth);
-		const before = openDescriptors();
+		const base = await temporaryFolder(t);
+		const folder = deepFolder(base, component, depth);
 		t.throws(() => lstatSync(folder), {code: 'ENAMETOOLONG'});
 		t.true(withShortPath(folder, path => lstatSync(path)).isDirectory());
 		withShortPath(`${folder}/file`, path => {
@@ -60,7 +61,7 @@ for (const [title, component, depth] of [
 			['file', 'link'],
 		);
 		t.throws(() => withShortPath(`${folder}/gone/x`, path => lstatSync(path)), {code: 'ENOENT'});
-		t.is(openDescriptors(), before);
+		t.is(openDescriptors(base), 0);
 	});
 }
 
