@@ -1,13 +1,14 @@
 import {addAbortListener} from 'node:events';
+import type {Readable} from 'node:stream';
 import {CancelledError} from '../../engine/client.js';
 
 /** The terminal in front of a person: keys come in, words go out. */
 export type Terminal = {
-	readonly input: NodeJS.ReadStream;
-	readonly output: NodeJS.WriteStream;
+	readonly input: Readable & {readonly isTTY?: boolean; setRawMode(isRaw: boolean): unknown};
+	readonly output: {readonly isTTY?: boolean; write(text: string): unknown};
 };
 
-export const hasTerminal = ({input, output}: Terminal): boolean => input.isTTY && output.isTTY;
+export const hasTerminal = ({input, output}: Terminal): boolean => input.isTTY === true && output.isTTY === true;
 
 /**
 Asks for one line without showing what is typed.
@@ -70,7 +71,7 @@ class TypedLine {
 	}
 }
 
-async function readLine(input: NodeJS.ReadStream, signal: AbortSignal | undefined): Promise<string> {
+async function readLine(input: Readable, signal: AbortSignal | undefined): Promise<string> {
 	const line = new TypedLine();
 	const listening = new AbortController();
 	try {
