@@ -3,7 +3,7 @@ import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {type ProjectFile, projectFolder, readProjectFiles} from './helpers/source-files.js';
 
-const cellar = ['errors', 'version', 'objects', 'reporting'];
+const cellar = ['errors', 'objects', 'reporting'];
 const instruments = ['chunking', 'crypto', 'compression', 'filesystem'];
 const keepers = ['stores', 'hamt', 'sources'];
 const engine = [...cellar, ...instruments, 'compute', ...keepers, 'repository', 'managers'];
@@ -11,7 +11,6 @@ const engine = [...cellar, ...instruments, 'compute', ...keepers, 'repository', 
 /** The rooms from the cellar to the people, and the rooms that each may import besides itself. A file that is in no room fails. */
 const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> = [
 	{name: 'errors', where: 'engine/errors.', mayImport: []},
-	{name: 'version', where: 'engine/version.', mayImport: []},
 	{name: 'objects', where: 'engine/objects/', mayImport: ['errors']},
 	{name: 'reporting', where: 'engine/reporting/', mayImport: ['errors']},
 	{name: 'chunking', where: 'engine/chunking/', mayImport: cellar},
@@ -28,7 +27,7 @@ const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> =
 	{name: 'index', where: 'index.', mayImport: [...engine, 'client']},
 	{name: 'format', where: 'format', mayImport: []},
 	{name: 'tui', where: 'tui/', mayImport: ['index', 'format']},
-	{name: 'cli', where: 'cli/', mayImport: ['client', 'index', 'format', 'tui']},
+	{name: 'cli', where: 'cli/', mayImport: ['index', 'format', 'tui']},
 ];
 
 /** Doors to the outside, and the files and folders that may open them. Packages that stand here nowhere may not be imported. */
@@ -77,7 +76,9 @@ const forbiddenInEngine = new Set([
 ]);
 
 /** Files without a test of the same name, and what tests them instead. */
-const testedElsewhere: Readonly<Record<string, string>> = {};
+const testedElsewhere: Readonly<Record<string, string>> = {
+	'source/engine/chunking/web-assembly.d.ts': 'the compiler',
+};
 
 /** Rules of the linter that fight the house, and why. JSON has no comments, so the reasons stand here. */
 const rulesSwitchedOff: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 
 type JsonObjectCase = {name: string; kind: string; json: string; sha256: string};
@@ -147,10 +147,7 @@ export const vectors: Vectors = JSON.parse(readFileSync(file, 'utf8'));
 export function vectorStream(label: string, length: number): Buffer {
 	const bytes = Buffer.allocUnsafe(length);
 	for (let i = 0; i * 32 < length; i++) {
-		createHash('sha256')
-			.update(`${label}:${i}`)
-			.digest()
-			.copy(bytes, i * 32);
+		hash('sha256', `${label}:${i}`, 'buffer').copy(bytes, i * 32);
 	}
 
 	return bytes;
