@@ -71,6 +71,11 @@ export function encodeStrings(list: readonly string[]): string {
 	return `[${list.map(encodeString).join(',')}]`;
 }
 
+/** A list of keys or hashes. They need no escapes, and a reader that met anything else in their place would refuse it. */
+export function encodeKeys(keys: readonly string[]): string {
+	return keys.length === 0 ? '[]' : `["${keys.join('","')}"]`;
+}
+
 /** An object whose keys stand in the order of their UTF-8 bytes. Format reference 2.1 rule 2. */
 export function encodeMap<Value>(map: ReadonlyMap<string, Value>, encodeValue: (value: Value) => string): string {
 	let text = '';

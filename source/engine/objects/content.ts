@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {encodeInteger, encodeStrings} from './canonical-json.js';
+import {encodeInteger, encodeKeys} from './canonical-json.js';
 import {bytesField, keysField, naturalField, present, stringField, wrongField} from './fields.js';
 import type {Content} from './model.js';
 import {parseRecord} from './parse-json.js';
@@ -11,7 +11,7 @@ export const maximumContentSize = 384 * 1024 * 1024;
 export function encodeContent(content: Content): Buffer {
 	let text = `{"type":"content","size":${encodeInteger(content.size)}`;
 	if (content.chunks.length > 0) {
-		text += `,"chunks":${encodeStrings(content.chunks)}`;
+		text += `,"chunks":${encodeKeys(content.chunks)}`;
 	}
 
 	if (content.inline && content.inline.length > 0) {

@@ -23,9 +23,9 @@ export function encodeFileMeta(meta: FileMeta): Buffer {
 		text += `,"paths":${meta.paths ? encodeStrings(meta.paths) : 'null'}`;
 	}
 
-	text += `,"content_hash":${encodeString(meta.contentHash)}`;
+	text += `,"content_hash":"${meta.contentHash}"`;
 	if (meta.contentRef) {
-		text += `,"content_ref":${encodeString(meta.contentRef)}`;
+		text += `,"content_ref":"${meta.contentRef}"`;
 	}
 
 	text += `,"size":${encodeInteger(meta.size)},"mtime":${encodeInteger(meta.mtime)},"owner":${encodeString(meta.owner)}`;

@@ -6,6 +6,9 @@ export const hashedKinds = ['chunk', 'content', 'filemeta', 'node', 'snapshot', 
 
 export type HashedKind = (typeof hashedKinds)[number];
 
+/** Position of a kind in `hashedKinds`, by which compact records name it; -1 for any other text. */
+export const kindNumber = (kind: string): number => (hashedKinds as readonly string[]).indexOf(kind);
+
 export const configKey = 'config';
 export const latestKey = 'index/latest';
 export const snapshotsKey = 'index/snapshots';

@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {CorruptObjectError} from '../errors.js';
-import {encodeInteger, encodeString, encodeStrings} from './canonical-json.js';
+import {encodeInteger, encodeKeys, encodeString} from './canonical-json.js';
 import {keysField, listField, optionalStringField, stringField, uint32Field, wrongField} from './fields.js';
 import {isHexHash, isKeyOf} from './keys.js';
 import type {NodeEntry, TreeNode} from './model.js';
@@ -25,7 +25,7 @@ export function encodeNode(node: TreeNode): Buffer {
 }
 
 function encodeInternal(bitmap: number, children: readonly string[]): string {
-	return `{"type":"internal","bitmap":${encodeInteger(bitmap)},"children":${encodeStrings(children)}}`;
+	return `{"type":"internal","bitmap":${encodeInteger(bitmap)},"children":${encodeKeys(children)}}`;
 }
 
 function encodeLeaf(entries: readonly NodeEntry[]): string {
@@ -34,10 +34,10 @@ function encodeLeaf(entries: readonly NodeEntry[]): string {
 		text += text === '' ? ',"entries":[' : ',';
 		text += `{"key":${encodeString(entry.key)}`;
 		if (entry.pathKey) {
-			text += `,"path_key":${encodeString(entry.pathKey)}`;
+			text += `,"path_key":"${entry.pathKey}"`;
 		}
 
-		text += `,"filemeta":${encodeString(entry.filemeta)}}`;
+		text += `,"filemeta":"${entry.filemeta}"}`;
 	}
 
 	return `{"type":"leaf"${text}${text === '' ? '' : ']'}}`;

@@ -18,16 +18,22 @@ export function sequenceLength(bytes: Uint8Array, index: number): 0 | 1 | 2 | 3 
 		return isContinuation(second) ? 2 : 0;
 	}
 
-	const third = bytes[index + 2] ?? 0;
-	if (first < 0xf0) {
-		const low = first === 0xe0 ? 0xa0 : 0x80;
-		const high = first === 0xed ? 0x9f : 0xbf;
-		return second >= low && second <= high && isContinuation(third) ? 3 : 0;
+	if (!isSecond(first, second) || !isContinuation(bytes[index + 2] ?? 0)) {
+		return 0;
 	}
 
-	const low = first === 0xf0 ? 0x90 : 0x80;
-	const high = first === 0xf4 ? 0x8f : 0xbf;
-	return second >= low && second <= high && isContinuation(third) && isContinuation(bytes[index + 3] ?? 0) ? 4 : 0;
+	if (first < 0xf0) {
+		return 3;
+	}
+
+	return isContinuation(bytes[index + 3] ?? 0) ? 4 : 0;
+}
+
+// The second byte decides whether a long sequence is overlong, a surrogate or too large.
+function isSecond(first: number, second: number): boolean {
+	const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+	const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+	return second >= low && second <= high;
 }
 
 function isContinuation(byte: number): boolean {

@@ -1,5 +1,5 @@
 import {createSecretKey, type KeyObject} from 'node:crypto';
-import {deriveDedupKey, keyLength} from '../crypto/hkdf.js';
+import {deriveDedupKey, deriveEncryptionKey, keyLength} from '../crypto/hkdf.js';
 import {ObjectNamer} from '../crypto/object-hash.js';
 import {UsageError} from '../errors.js';
 
@@ -31,6 +31,15 @@ export const noSecrets = (): RepositorySecrets => ({namer: new ObjectNamer()});
 export function secretsFromEncryptionKey(encryptionKey: Uint8Array): RepositorySecrets {
 	const dedupKey = createSecretKey(deriveDedupKey(encryptionKey));
 	return {encryptionKey: createSecretKey(encryptionKey), dedupKey, namer: new ObjectNamer(dedupKey)};
+}
+
+/** Format reference 5.2. Wipes the master key: nothing needs it afterwards. */
+export function secretsFromMasterKey(masterKey: Uint8Array): RepositorySecrets {
+	const encryptionKey = deriveEncryptionKey(masterKey);
+	masterKey.fill(0);
+	const secrets = secretsFromEncryptionKey(encryptionKey);
+	encryptionKey.fill(0);
+	return secrets;
 }
 
 /** @throws {UsageError} When a key that was given as bytes has another length than 32. */

@@ -2,51 +2,13 @@ import {chmodSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync} fr
 import {hostname} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import {CancelledError, SourceError, UsageError} from '../../../source/engine/errors.js';
-import {LocalSource, type LocalSourceOptions} from '../../../source/engine/sources/local-source.js';
-import type {Source, SourceEntry, SourceFailure} from '../../../source/engine/sources/source.js';
+import {LocalSource} from '../../../source/engine/sources/local-source.js';
+import type {SourceFailure} from '../../../source/engine/sources/source.js';
 import {makeFiles} from '../../helpers/make-files.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-type Seen = {entries: SourceEntry[]; ids: string[]; failures: SourceFailure[]; skipped: SourceFailure[]};
-
-async function walk(source: Source): Promise<Seen> {
-	const entries: SourceEntry[] = [];
-	const failures: SourceFailure[] = [];
-	const skipped: SourceFailure[] = [];
-	const collect = (list: SourceFailure[]) => (failure: SourceFailure) => {
-		list.push(failure);
-	};
-
-	for await (const batch of source.walk({onFailure: collect(failures), onSkipped: collect(skipped)})) {
-		entries.push(...batch);
-	}
-
-	return {entries, ids: entries.map(({fileId}) => fileId), failures, skipped};
-}
-
-async function idsOf(source: Source): Promise<string[]> {
-	const {ids} = await walk(source);
-	return ids;
-}
-
-async function pathOf(source: Source): Promise<string | undefined> {
-	const info = await source.info();
-	return info.path;
-}
-
-/** Makes files in a fresh folder, and tells what a source over `paths` in it sees. */
-async function see(
-	t: ExecutionContext,
-	files: readonly string[],
-	options: Partial<LocalSourceOptions> = {},
-): Promise<Seen & {folder: string}> {
-	const folder = await temporaryFolder(t);
-	makeFiles(folder, files);
-	const paths = (options.paths ?? ['']).map(each => path.join(folder, each));
-	return {...(await walk(await LocalSource.open({...options, paths}))), folder};
-}
+import {found, idsOf, pathOf, readAll, see, walk} from '../../helpers/walk-source.js';
 
 test('entries come sorted, parents first, a folder directly before its content', async t => {
 	const {ids, entries, failures, skipped} = await see(t, ['b', 'a/z', 'a/B/c', 'a.txt', 'a-/x', 'ä', 'empty/']);
@@ -244,24 +206,6 @@ test('names that are not UTF-8 are escaped, unique, and lead to their files', as
 	t.deepEqual(contents, ['real', 'fd', 'fe', 'plain', 'in']);
 });
 
-function found(entries: readonly SourceEntry[]): SourceEntry {
-	const [entry] = entries;
-	if (!entry) {
-		throw new Error('Nothing was found');
-	}
-
-	return entry;
-}
-
-async function readAll(source: Source, entry: SourceEntry): Promise<string> {
-	const pieces: Buffer[] = [];
-	for await (const piece of source.open(entry)) {
-		pieces.push(piece);
-	}
-
-	return Buffer.concat(pieces).toString();
-}
-
 test('a file is read in pieces, and not through a link that took its place', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'f');
@@ -297,69 +241,4 @@ test('a cancelled walk stops with CancelledError', async t => {
 		{instanceOf: CancelledError},
 	);
 	t.is(batches, 1);
-});
-
-test('what an exclude rule matches is left out, folders with all that is in them', async t => {
-	const {ids} = await see(t, ['a/x.tmp', 'a/keep.tmp', 'build/out/1', 'src/build/2', 'src/3'], {
-		exclude: ['*.tmp', '!keep.tmp', '/build/', 'src/**/2'],
-	});
-	t.deepEqual(ids, ['a', 'a/keep.tmp', 'src', 'src/3', 'src/build']);
-});
-
-test('rules come from files too, after those given directly, and the hash tells them apart', async t => {
-	const folder = await temporaryFolder(t);
-	makeFiles(folder, ['root/a.log', 'root/b.log', 'root/c']);
-	const file = path.join(folder, 'rules');
-	writeFileSync(file, '# comment\r\n\n!b.log\n');
-	const source = await LocalSource.open({paths: [path.join(folder, 'root')], exclude: ['*.log'], excludeFiles: [file]});
-	t.deepEqual(await idsOf(source), ['b.log', 'c']);
-	t.regex(source.excludeHash ?? '', /^[\da-f]{64}$/);
-	const without = await LocalSource.open({paths: [folder]});
-	t.is(without.excludeHash, undefined);
-	await t.throwsAsync(LocalSource.open({paths: [folder], excludeFiles: [path.join(folder, 'gone')]}), {
-		instanceOf: SourceError,
-		message: /gone/,
-	});
-});
-
-test('naming a path and excluding it at once is refused', async t => {
-	const folder = await temporaryFolder(t);
-	makeFiles(folder, ['a/build/1', 'a/src/build/2']);
-	const paths = [path.join(folder, 'a/build'), path.join(folder, 'a/src')];
-	await t.throwsAsync(LocalSource.open({paths, exclude: ['build']}), {
-		instanceOf: UsageError,
-		message: /^build was named/,
-	});
-	t.deepEqual(await idsOf(await LocalSource.open({paths, exclude: ['/src/build']})), ['build', 'build/1', 'src']);
-});
-
-test('of a cache folder only the folder and its tag are taken, when asked for', async t => {
-	const folder = await temporaryFolder(t);
-	makeFiles(folder, ['cache/1', 'cache/deep/2', 'other/3', 'false/4', 'false/CACHEDIR.TAG']);
-	writeFileSync(path.join(folder, 'cache/CACHEDIR.TAG'), 'Signature: 8a477f597d28d172789f06886806bc55\n# by a test');
-	const all = await walk(await LocalSource.open({paths: [folder]}));
-	t.is(all.ids.length, 10);
-	const {ids} = await walk(await LocalSource.open({paths: [folder], excludeCaches: true}));
-	t.deepEqual(ids, ['cache', 'cache/CACHEDIR.TAG', 'false', 'false/4', 'false/CACHEDIR.TAG', 'other', 'other/3']);
-	const named = await LocalSource.open({paths: [folder, path.join(folder, 'cache/deep')], excludeCaches: true});
-	const idsOfNamed = await idsOf(named);
-	t.deepEqual(idsOfNamed.slice(0, 4), ['cache', 'cache/CACHEDIR.TAG', 'cache/deep', 'cache/deep/2']);
-});
-
-test('folders of the program itself are left out with a word about it, and cannot be the root', async t => {
-	const folder = await temporaryFolder(t);
-	makeFiles(folder, ['data/1', 'repository/config']);
-	symlinkSync('repository', path.join(folder, 'link'));
-	const skipFolders = [path.join(folder, 'link'), path.join(folder, 'not-made/yet')];
-	const {ids, skipped} = await walk(await LocalSource.open({paths: [folder], skipFolders}));
-	t.deepEqual(ids, ['data', 'data/1', 'link']);
-	t.deepEqual(
-		skipped.map(each => each.path),
-		[path.join(folder, 'repository')],
-	);
-	await t.throwsAsync(LocalSource.open({paths: [path.join(folder, 'repository')], skipFolders}), {
-		instanceOf: SourceError,
-		message: /lies in/,
-	});
-	t.truthy(await LocalSource.open({paths: [folder], skipFolders: [path.join(folder, 'repo')]}));
 });

@@ -1,0 +1,24 @@
+import type {Terminal} from './credentials/prompt.js';
+import type {GlobalFlags} from './global-flags.js';
+import type {JsonLine} from './output/json-shapes.js';
+import type {Output} from './output/output.js';
+import type {Styler} from './output/style.js';
+import type {CommandReporter} from './reporters/command-reporter.js';
+
+/** What a command works with. */
+export type CommandContext = {
+	readonly globals: GlobalFlags;
+	readonly env: NodeJS.ProcessEnv;
+	readonly terminal: Terminal;
+	/** Results for people, and bytes; not used with `--json`. */
+	readonly output: Output;
+	/** Colours of `output`. */
+	readonly style: Styler;
+	readonly isJson: boolean;
+	readonly reporter: CommandReporter;
+	readonly signal: AbortSignal;
+	/** Where the repository is. */
+	readonly location: string;
+	/** Writes a line of `--json`; does nothing without it. */
+	readonly json: (line: JsonLine) => Promise<void>;
+};

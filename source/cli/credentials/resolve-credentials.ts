@@ -1,0 +1,114 @@
+import {UsageError} from '../../engine/client.js';
+import type {Credentials} from '../../index.js';
+import type {GlobalFlags} from '../global-flags.js';
+import {askSecret, hasTerminal, type Terminal} from './prompt.js';
+import {parseKey, readKeyFile, readSecretCommand, readSecretFile} from './read-secret.js';
+
+export type CredentialSources = {
+	readonly flags: Pick<GlobalFlags, 'encryptionKey' | 'passwordCommand' | 'passwordFile'>;
+	readonly env: NodeJS.ProcessEnv;
+	readonly terminal: Terminal;
+	readonly signal?: AbortSignal;
+};
+
+/**
+Collects what a person handed over to open a repository: flags, then HOLDFAST_… variables, then Cloudstic's. With nothing and a terminal, the password is
+asked for when it is needed.
+
+@throws {UsageError} When something that was named cannot be read.
+*/
+export async function resolveCredentials(sources: CredentialSources): Promise<Credentials> {
+	const {env, flags, terminal, signal} = sources;
+	const keyFile = flags.encryptionKey ?? set(env.HOLDFAST_ENCRYPTION_KEY_FILE);
+	const plainKey = set(env.CLOUDSTIC_ENCRYPTION_KEY);
+	const encryptionKey = keyFile
+		? await readKeyFile(keyFile)
+		: plainKey === undefined
+			? undefined
+			: parseKey(plainKey, 'CLOUDSTIC_ENCRYPTION_KEY');
+	const recoveryPhrase = set(env.HOLDFAST_RECOVERY_KEY) ?? set(env.CLOUDSTIC_RECOVERY_KEY);
+	const given = await givenPassword(sources);
+	const isAsked = given === undefined && !encryptionKey && !recoveryPhrase && hasTerminal(terminal);
+	const password = isAsked ? async () => askSecret('Password of the repository: ', terminal, signal) : given;
+	return {
+		...(password !== undefined && {password}),
+		...(encryptionKey && {encryptionKey}),
+		...(recoveryPhrase !== undefined && {recoveryPhrase}),
+	};
+}
+
+/**
+The credentials of a repository that is about to be made: as above, but an asked password is typed twice.
+
+@throws {UsageError} When there is no terminal and nothing was handed over, or the two passwords differ.
+*/
+export async function newCredentials(sources: CredentialSources): Promise<Credentials> {
+	const {terminal, signal} = sources;
+	const credentials = await resolveCredentials(sources);
+	if (typeof credentials.password === 'function') {
+		const password = await askSecret('Choose a password: ', terminal, signal);
+		if (password === '') {
+			throw new UsageError('The password is empty', {
+				hint: 'Choose one that you will remember, or --no-encryption if everybody may read the backup.',
+			});
+		}
+
+		const again = await askSecret('Type it again: ', terminal, signal);
+		if (again !== password) {
+			throw new UsageError('The two passwords differ', {hint: 'Nothing was made. Start again.'});
+		}
+
+		return {...credentials, password};
+	}
+
+	if (credentials.password === undefined && !credentials.encryptionKey) {
+		throw new UsageError('A new repository needs a password, and there is no terminal to ask for one', {
+			hint: 'Use --password-file, --password-command or --encryption-key, set HOLDFAST_PASSWORD, or choose --no-encryption.',
+		});
+	}
+
+	return credentials;
+}
+
+async function givenPassword({env, flags, signal}: CredentialSources): Promise<string | undefined> {
+	if (flags.passwordFile !== undefined && flags.passwordCommand !== undefined) {
+		throw new UsageError('--password-file and --password-command were both given', {hint: 'Keep one of them.'});
+	}
+
+	const childEnv = withoutSecrets(env);
+	if (flags.passwordFile !== undefined) {
+		return readSecretFile(flags.passwordFile, 'password');
+	}
+
+	if (flags.passwordCommand !== undefined) {
+		return readSecretCommand(flags.passwordCommand, {env: childEnv, signal});
+	}
+
+	if (set(env.HOLDFAST_PASSWORD) !== undefined) {
+		return env.HOLDFAST_PASSWORD;
+	}
+
+	if (set(env.HOLDFAST_PASSWORD_FILE) !== undefined) {
+		return readSecretFile(env.HOLDFAST_PASSWORD_FILE ?? '', 'password');
+	}
+
+	if (set(env.HOLDFAST_PASSWORD_COMMAND) !== undefined) {
+		return readSecretCommand(env.HOLDFAST_PASSWORD_COMMAND ?? '', {env: childEnv, signal});
+	}
+
+	return set(env.CLOUDSTIC_ENCRYPTION_PASSWORD);
+}
+
+const secretVariables = new Set([
+	'HOLDFAST_PASSWORD',
+	'HOLDFAST_RECOVERY_KEY',
+	'CLOUDSTIC_ENCRYPTION_PASSWORD',
+	'CLOUDSTIC_ENCRYPTION_KEY',
+	'CLOUDSTIC_RECOVERY_KEY',
+]);
+
+const withoutSecrets = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+	Object.fromEntries(Object.entries(env).filter(([name]) => !secretVariables.has(name)));
+
+/** An empty variable counts as absent. */
+const set = (value: string | undefined): string | undefined => (value === '' ? undefined : value);

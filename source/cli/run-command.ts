@@ -1,0 +1,107 @@
+import type {CommandContext} from './context.js';
+import type {PreparedCommand} from './command.js';
+import {errorLine, errorText} from './error-report.js';
+import {type ExitCode, exitCodes} from './exit-code.js';
+import type {Host} from './host.js';
+import {type Outcome, outcomeOf, outcomeOfError} from './outcome.js';
+import type {JsonLine} from './output/json-shapes.js';
+import type {Output} from './output/output.js';
+import {colorStyler, plainStyler, wantsColor} from './output/style.js';
+import {chooseReporter} from './reporters/choose-reporter.js';
+import type {CommandReporter} from './reporters/command-reporter.js';
+import {openLogFile} from './reporters/log-file-display.js';
+import {repositoryLocation} from './repository-location.js';
+import {Cancellation} from './signals.js';
+
+export type CommandRun = {
+	/** As in the table of commands. */
+	readonly name: string;
+	readonly prepared: PreparedCommand;
+	readonly host: Host;
+	readonly output: Output;
+};
+
+/** Runs a prepared command: progress, signals, errors, and the last line of `--json`. */
+export async function runCommand(commandRun: CommandRun): Promise<ExitCode> {
+	const {name, prepared, host, output} = commandRun;
+	const {globals} = prepared;
+	const startedAt = performance.now();
+	const log = globals.logFile === undefined ? undefined : openLogFile(globals.logFile);
+	const json = async (line: JsonLine): Promise<void> => {
+		if (globals.json) {
+			await output.line(JSON.stringify(line));
+		}
+	};
+
+	const reporter = chooseReporter({
+		globals,
+		host,
+		log,
+		writeJson(line) {
+			output.lineNow(JSON.stringify(line));
+		},
+	});
+	using cancellation = cancelWithSignals(reporter, host);
+	output.onClosed = () => {
+		cancellation.cancel('Nobody reads the output any more');
+	};
+
+	log?.line(`holdfast ${name}: started`);
+	const outcome = await prepared
+		.run(makeContext(commandRun, {reporter, json, signal: cancellation.signal}))
+		.then(outcomeOf, (error: unknown) => outcomeOfError(error, cancellation.signal));
+	reporter.stop();
+	if (outcome.error !== undefined) {
+		await json(errorLine(outcome.error));
+		tellPeople(outcome, commandRun);
+	}
+
+	const {status, exitStatus, summary} = outcome;
+	const seconds = Math.round(performance.now() - startedAt) / 1000;
+	await json({type: 'summary', command: name, status, exitStatus, seconds, ...summary});
+	log?.line(`holdfast ${name}: ${status}, exit status ${exitStatus}`);
+	log?.close();
+	return exitStatus;
+}
+
+function cancelWithSignals(reporter: CommandReporter, host: Host): Cancellation {
+	return new Cancellation({
+		onCancel() {
+			reporter.note('Cancelling: what is under way ends first. Press Ctrl-C again to stop at once.');
+		},
+		stopHard() {
+			reporter.stop();
+			host.exit(exitCodes.cancelled);
+		},
+		onAsk() {
+			reporter.showNow();
+		},
+	});
+}
+
+function makeContext(
+	{prepared: {globals}, host, output}: CommandRun,
+	{reporter, json, signal}: Pick<CommandContext, 'json' | 'reporter' | 'signal'>,
+): CommandContext {
+	const {env, stdin, stdout, stderr} = host;
+	const location = repositoryLocation(globals.repo, env);
+	const terminal = {input: stdin, output: stderr};
+	return {
+		globals,
+		env,
+		terminal,
+		output,
+		reporter,
+		json,
+		signal,
+		location,
+		isJson: globals.json,
+		style: wantsColor(stdout, env, globals.noColor) ? colorStyler : plainStyler,
+	};
+}
+
+function tellPeople({error, status}: Outcome, {prepared: {globals}, host}: CommandRun): void {
+	if (!globals.json && !(status === 'cancelled' && globals.quiet)) {
+		host.stderr.write(`${errorText(error, {isVerbose: globals.verbose})}\n`);
+	}
+}

@@ -1,0 +1,21 @@
+import test from 'ava';
+import {Pacer} from '../../../source/engine/hamt/pacer.js';
+
+test('a rest is due after a few milliseconds of work, and then others get their turn', async t => {
+	const pacer = new Pacer();
+	t.false(pacer.isDue);
+	let others = 0;
+	setImmediate(() => {
+		others += 1;
+	});
+	const start = performance.now();
+	while (performance.now() - start < 20) {
+		// works
+	}
+
+	t.true(pacer.isDue);
+	t.is(others, 0);
+	await pacer.rest();
+	t.is(others, 1);
+	t.false(pacer.isDue);
+});
