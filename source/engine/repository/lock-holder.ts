@@ -71,9 +71,14 @@ What this process knows about somebody else's lock.
 
 Clocks of different computers may differ by years, so a clock never proves a lock to be over: it only says whether the holder has to be watched.
 */
-export function judgeLock(lock: RepoLock, clock: LockClock, ttlMs: number): Verdict {
+export function judgeLock(
+	lock: RepoLock,
+	clock: LockClock,
+	ttlMs: number,
+	ours: ProcessIdentity = thisProcess(),
+): Verdict {
 	const expires = parseTimestamp(lock.expiresAt);
-	if (isHolderGone(lock)) {
+	if (isHolderGone(lock, ours)) {
 		return 'dead';
 	}
 
@@ -83,16 +88,15 @@ export function judgeLock(lock: RepoLock, clock: LockClock, ttlMs: number): Verd
 
 	const leftMs = expires.epochMs - Number(clock.now() / 1_000_000n);
 	const isOver = leftMs <= 0;
-	if (isOver && isFromEarlierBoot(lock)) {
+	if (isOver && isFromEarlierBoot(lock, ours)) {
 		return 'dead';
 	}
 
 	return isOver || leftMs > ttlMs + toleranceMs ? 'doubtful' : 'held';
 }
 
-function isHolderGone({bootId, holder}: RepoLock): boolean {
+function isHolderGone({bootId, holder}: RepoLock, ours: ProcessIdentity): boolean {
 	const theirs = parseBootId(bootId ?? '');
-	const ours = thisProcess();
 	const pid = pidOf(holder);
 	return (
 		theirs !== undefined &&
@@ -104,9 +108,8 @@ function isHolderGone({bootId, holder}: RepoLock): boolean {
 }
 
 /** A copied virtual machine has the same machine id and host name as its twin, which may be alive: so this counts only when the lock is over, too. */
-function isFromEarlierBoot({bootId, holder}: RepoLock): boolean {
+function isFromEarlierBoot({bootId, holder}: RepoLock, ours: ProcessIdentity): boolean {
 	const theirs = parseBootId(bootId ?? '');
-	const ours = thisProcess();
 	return (
 		theirs !== undefined &&
 		theirs.machine !== '' &&
