@@ -1,6 +1,6 @@
 import {UsageError} from '../errors.js';
 import {type ParsedTimestamp, parseTimestamp} from '../objects/timestamps.js';
-import type {SnapshotEntry} from '../repository/snapshot-catalog.js';
+import {compareSnapshots, type SnapshotEntry} from '../repository/snapshot-catalog.js';
 import {bucketOf} from './calendar-buckets.js';
 import {type CountRule, countRules, type KeepReason, type KeepRuleMatch} from './keep-reason.js';
 import {parseSpan, subtractSpan} from './keep-within.js';
@@ -10,7 +10,6 @@ import {
 	type GroupKey,
 	groupSnapshots,
 	matchesFilter,
-	newestFirst,
 	type SnapshotFilter,
 } from './snapshot-groups.js';
 
@@ -85,7 +84,7 @@ export class ForgetPolicy {
 	split(entries: readonly SnapshotEntry[], now = new Date()): Omit<PolicyGroupResult, 'key'> {
 		const dated: DatedEntry[] = [];
 		const reasons = new Map<SnapshotEntry, KeepRuleMatch[]>();
-		const sorted = entries.toSorted(newestFirst);
+		const sorted = entries.toSorted(compareSnapshots);
 		for (const entry of sorted) {
 			const clock = parseTimestamp(entry.snapshot.created);
 			reasons.set(entry, []);

@@ -1,7 +1,7 @@
 import {UsageError} from '../errors.js';
 import {compareUtf8} from '../objects/hashes.js';
 import type {Snapshot} from '../objects/model.js';
-import type {SnapshotEntry} from '../repository/snapshot-catalog.js';
+import {compareSnapshots, type SnapshotEntry} from '../repository/snapshot-catalog.js';
 
 /** Which snapshots are meant. What is absent or empty matches all. */
 export type SnapshotFilter = {
@@ -103,11 +103,6 @@ export function groupSnapshots(
 	}
 
 	return [...groups.values()]
-		.map(({key, entries}) => ({key, entries: entries.toSorted(newestFirst)}))
+		.map(({key, entries}) => ({key, entries: entries.toSorted(compareSnapshots)}))
 		.toSorted((a, b) => compareUtf8(groupName(a.key), groupName(b.key)));
-}
-
-/** Order of snapshots: newest first; ties by higher sequence number, then by ref. */
-export function newestFirst(a: SnapshotEntry, b: SnapshotEntry): number {
-	return b.created.getTime() - a.created.getTime() || b.snapshot.seq - a.snapshot.seq || compareUtf8(a.ref, b.ref);
 }
