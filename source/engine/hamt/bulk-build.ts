@@ -33,7 +33,7 @@ export async function buildTree(
 	{signal}: {readonly signal?: AbortSignal} = {},
 ): Promise<string> {
 	const pacer = new Pacer();
-	const prefixes = numbersAt(entries, 0);
+	const prefixes = await numbersAt(entries, 0, pacer);
 	const order = await orderByPrefix(await lastOfEachKey(entries, pacer), prefixes, pacer);
 	const builder = new Builder({entries, order, prefixes, write, pacer, signal});
 	return order.length === 0 ? '' : builder.subtree(0, order.length, 0);

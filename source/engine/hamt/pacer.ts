@@ -1,6 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 
 const longestBatchMs = 8;
+const batchSize = 16_384;
 
 /** Leaves the event loop free every few milliseconds of a long calculation. */
 export class Pacer {
@@ -14,5 +15,15 @@ export class Pacer {
 	async rest(): Promise<void> {
 		await nextTurn();
 		this.#batchStart = performance.now();
+	}
+
+	/** Calls `work` for consecutive ranges that together are 0 to `count`, and rests between them when that is due. */
+	async inBatches(count: number, work: (start: number, end: number) => void): Promise<void> {
+		for (let start = 0; start < count; start += batchSize) {
+			work(start, Math.min(start + batchSize, count));
+			if (this.isDue) {
+				await this.rest();
+			}
+		}
 	}
 }

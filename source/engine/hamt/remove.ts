@@ -7,6 +7,7 @@ import {
 	type NodeReader,
 	type NodeWriter,
 	readNode,
+	TraversalReader,
 	writeNode,
 } from './node-access.js';
 import {entryPrefix, leafCapacity, routeIndex, slotBit} from './routing.js';
@@ -93,7 +94,7 @@ async function mergeIntoLeaf(
 	level: number,
 ): Promise<LeafNode | undefined> {
 	const entries = [...own];
-	const fits = await collect(siblings, entries, read, level);
+	const fits = await collect(siblings, entries, new TraversalReader(read), level);
 	return fits ? {type: 'leaf', entries: entries.toSorted(compareEntries)} : undefined;
 }
 
@@ -101,7 +102,7 @@ async function mergeIntoLeaf(
 async function collect(
 	refs: readonly string[],
 	entries: NodeEntry[],
-	read: NodeReader,
+	reader: TraversalReader,
 	level: number,
 ): Promise<boolean> {
 	for (const ref of refs) {
@@ -109,10 +110,10 @@ async function collect(
 			return false;
 		}
 
-		const node = await readNode(read, ref, level);
+		const node = await reader.node(ref, level);
 		if (node.type === 'leaf') {
 			entries.push(...node.entries);
-		} else if (!(await collect(node.children, entries, read, level + 1))) {
+		} else if (!(await collect(node.children, entries, reader, level + 1))) {
 			return false;
 		}
 	}

@@ -62,6 +62,13 @@ test('of entries with the same key the last counts', async t => {
 	t.is(await built(nodes, [...first, moved]), await built(nodes, [...first.toSpliced(1, 1), moved]));
 });
 
+test('more entries than a batch, with entries that repeat across batches, give the same tree as without the repeats', async t => {
+	const nodes = new MemoryNodes();
+	const entries = numberedEntries(20_000, 'new');
+	const repeated = [...entries.slice(0, 500), ...entries, ...entries.slice(19_900)];
+	t.is(await built(nodes, repeated), await built(nodes, entries));
+});
+
 test('writes are waited for, children before parents', async t => {
 	const nodes = new MemoryNodes();
 	let open = 0;

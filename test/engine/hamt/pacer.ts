@@ -19,3 +19,20 @@ test('a rest is due after a few milliseconds of work, and then others get their 
 	t.is(others, 1);
 	t.false(pacer.isDue);
 });
+
+for (const count of [0, 1, 16_384, 40_000]) {
+	test(`batches of ${count} leave nothing out and take nothing twice`, async t => {
+		const seen: Array<[start: number, end: number]> = [];
+		await new Pacer().inBatches(count, (start, end) => {
+			seen.push([start, end]);
+		});
+		let position = 0;
+		for (const [start, end] of seen) {
+			t.is(start, position);
+			t.true(end > start);
+			position = end;
+		}
+
+		t.is(position, count);
+	});
+}

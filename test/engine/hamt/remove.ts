@@ -113,6 +113,30 @@ test('trees that the Go tool deleted from can be removed from until nothing is l
 	t.is(await removeAll(nodes, root, entries.slice(80)), '');
 });
 
+test('a few empty nodes that look like a million are damage, found at once', async t => {
+	const nodes = new MemoryNodes();
+	const numbers = [...Array.from({length: 32}).keys()];
+	const empty = nodes.plant({type: 'leaf', entries: []});
+	let layer = numbers.map(number => nodes.plant({type: 'internal', bitmap: 2 ** number, children: [empty]}));
+	for (let level = 4; level > 1; level--) {
+		const below = layer;
+		layer = numbers.map(number =>
+			nodes.plant({
+				type: 'internal',
+				bitmap: 0xff_ff_ff_ff,
+				children: [...below.slice(number), ...below.slice(0, number)],
+			}),
+		);
+	}
+
+	const top = nodes.plant({type: 'internal', bitmap: 0xff_ff_ff_ff, children: layer});
+	const [entry = {key: '', filemeta: ''}] = numberedEntries(1, 'old');
+	const leaf = nodes.plant({type: 'leaf', entries: [entry]});
+	const root = nodes.plant({type: 'internal', bitmap: 3, children: [top, leaf]});
+	await t.throwsAsync(remove(root, entry, nodes.read, nodes.write), {instanceOf: CorruptObjectError, message: /twice/});
+	t.true(nodes.reads.length < 500, `${nodes.reads.length} reads`);
+});
+
 test('a cycle is damage, not an endless search', async t => {
 	const ref = `node/${'a'.repeat(64)}`;
 	const error = await t.throwsAsync(

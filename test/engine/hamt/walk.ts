@@ -2,8 +2,19 @@ import test from 'ava';
 import {CancelledError, CorruptObjectError} from '../../../source/engine/errors.js';
 import {walk, walkNodes} from '../../../source/engine/hamt/walk.js';
 import type {TreeNode} from '../../../source/engine/objects/model.js';
+import {compareUtf8} from '../../../source/engine/objects/hashes.js';
+import {goldenObjects, goldenRepository} from '../../helpers/golden-repositories.js';
 import {MemoryNodes} from '../../helpers/memory-nodes.js';
-import {built, collect, entriesIn, filemetaOf, keysIn, numberedEntries, vectorTrees} from '../../helpers/trees.js';
+import {
+	built,
+	collect,
+	entriesIn,
+	filemetaOf,
+	keysIn,
+	numberedEntries,
+	sortedKeysIn,
+	vectorTrees,
+} from '../../helpers/trees.js';
 import {vectors} from '../../helpers/vectors.js';
 
 for (const {name, walk_order: order} of vectors.hamt_v1_5.cases.filter(tree => tree.walk_order)) {
@@ -28,6 +39,17 @@ for (const {name, root, nodeCount, entries} of vectorTrees()) {
 		});
 	}
 }
+
+test('the tree of a repository of the Go tool is walked', async t => {
+	const {root, expect} = goldenRepository('plain_unpacked_raw');
+	const nodes = new MemoryNodes();
+	for (const [key, bytes] of goldenObjects('plain_unpacked_raw')) {
+		nodes.nodes.set(key, bytes);
+	}
+
+	const paths = [...expect.files, ...expect.folders].map(entry => entry.path);
+	t.deepEqual(await sortedKeysIn(nodes, root), paths.toSorted(compareUtf8));
+});
 
 test('an empty tree has no nodes and no entries (T25)', async t => {
 	const nodes = new MemoryNodes();

@@ -53,6 +53,12 @@ test('a long list of chunks is read', t => {
 	t.deepEqual(decodeContent(encodeContent(content), 'k'), content);
 });
 
+test('the list of a file of several hundred gigabytes is read', t => {
+	const chunk = `chunk/${'a'.repeat(64)}`;
+	const content = {size: 250_000 * 1_048_576, chunks: Array.from({length: 250_000}, () => chunk)};
+	t.is(decodeContent(encodeContent(content), 'k').chunks.length, 250_000);
+});
+
 test('hostile bytes end in a value or a CorruptObjectError', t => {
 	assertOnlyCorrupt(t, decodeContent, ...cases.map(({json}) => json));
 });

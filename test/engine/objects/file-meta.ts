@@ -6,6 +6,7 @@ import {decodeFileMeta, encodeFileMeta} from '../../../source/engine/objects/fil
 import {sha256Hex} from '../../../source/engine/objects/hashes.js';
 import type {FileMeta} from '../../../source/engine/objects/model.js';
 import {assertCorrupt, assertOnlyCorrupt} from '../../helpers/hostile-json.js';
+import {goldenObjects} from '../../helpers/golden-repositories.js';
 import {vectors} from '../../helpers/vectors.js';
 
 const cases = [...vectors.json_objects_v1_5.cases, ...vectors.json_objects_v1_14.cases].filter(
@@ -38,6 +39,21 @@ test('parents and paths tell null, empty and absent apart (T8)', t => {
 			const text = withLists(parents, paths);
 			t.is(encodeFileMeta(decodeFileMeta(Buffer.from(text), 'k')).toString(), text);
 		}
+	}
+});
+
+test('parents are ids of the source and may be any text (T26)', t => {
+	const text = folder.replace('null', '["../..","filemeta/x",""]');
+	t.deepEqual(decodeFileMeta(Buffer.from(text), 'k').parents, ['../..', 'filemeta/x', '']);
+});
+
+test('the entries of a repository of the Go tool are read and written byte for byte', t => {
+	const objects = [...goldenObjects('plain_unpacked_raw')].filter(([key]) => key.startsWith('filemeta/'));
+	t.is(objects.length, 6);
+	for (const [key, bytes] of objects) {
+		const written = encodeFileMeta(decodeFileMeta(bytes, key));
+		t.deepEqual(written, bytes);
+		t.is(`filemeta/${sha256Hex(written)}`, key);
 	}
 });
 

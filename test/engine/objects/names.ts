@@ -45,6 +45,11 @@ testProp('the text of a name says exactly which bytes it was, so two names never
 	t.is(raw === undefined, !text.includes('\uFFFD'));
 });
 
+test('names are not normalised: what looks the same stays different (T29)', t => {
+	const [composed, decomposed] = ['\u00E9', 'e\u0301'].map(text => nameFromBytes(Buffer.from(text)));
+	t.deepEqual([composed, decomposed], [{text: '\u00E9'}, {text: 'e\u0301'}]);
+});
+
 test('the raw bytes are a copy', t => {
 	const bytes = Buffer.from([0xff]);
 	const {raw} = nameFromBytes(bytes);
