@@ -60,7 +60,7 @@ export class PackBuilder {
 	}
 
 	/** A view of a member that was appended since the last `close`. */
-	find(key: string): Buffer | undefined {
+	member(key: string): Buffer | undefined {
 		const index = this.#keys.lastIndexOf(key);
 		const offset = this.#offsets[index];
 		return offset === undefined ? undefined : this.#buffer?.subarray(offset, offset + (this.#lengths[index] ?? 0));

@@ -191,14 +191,15 @@ export class CatalogParser {
 	}
 
 	#anyEntry(text: string): void {
-		let parsed: unknown;
+		let parsed: Record<string, unknown>;
 		try {
-			parsed = JSON.parse(`{${text}}`);
+			// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the braces make it an object
+			parsed = JSON.parse(`{${text}}`) as Record<string, unknown>;
 		} catch (error) {
 			throw damaged('it is not valid JSON', error);
 		}
 
-		const [pair] = Object.entries(parsed ?? {});
+		const [pair] = Object.entries(parsed);
 		const [key, value] = pair ?? [];
 		if (key === undefined || !isStorableKey(key) || typeof value !== 'object' || value === null) {
 			throw damaged(`it has an entry that no repository can have: ${text.slice(0, 100)}`);

@@ -145,6 +145,15 @@ export class PackCatalog {
 		yield* this.#entriesOf();
 	}
 
+	/** Entries whose key begins with a prefix. */
+	*entriesBelow(prefix: string): Iterable<CatalogEntry> {
+		for (const entry of this.#entriesOf()) {
+			if (entry.key.startsWith(prefix)) {
+				yield entry;
+			}
+		}
+	}
+
 	/** Every pack that the catalog names, also those of which nothing is left. */
 	*packs(): Iterable<PackUse> {
 		const members = new Uint32Array(this.#table.packCount);
@@ -210,6 +219,14 @@ export class PackCatalog {
 		this.#table = other.#table;
 		this.#named = other.#named;
 		this.committed(other.#version);
+	}
+
+	/** Takes over the entries of one that was read later and merged with, own changes still to be stored. */
+	refresh(other: PackCatalog): void {
+		this.#table = other.#table;
+		this.#named = other.#named;
+		this.#version = other.#version;
+		this.#added = other.#added;
 	}
 
 	/** What it holds is stored now, as this version. */
