@@ -109,7 +109,10 @@ export class SharedKeySet {
 
 	#isAt(slots: Int32Array, slot: number, first: number): boolean {
 		return (
-			first === this.#a && slots[slot + 1] === this.#b && slots[slot + 2] === this.#c && Atomics.load(slots, slot + 3) === this.#d
+			first === this.#a &&
+			slots[slot + 1] === this.#b &&
+			slots[slot + 2] === this.#c &&
+			Atomics.load(slots, slot + 3) === this.#d
 		);
 	}
 

@@ -1,0 +1,122 @@
+import {Buffer} from 'node:buffer';
+import {readSync} from 'node:fs';
+import type {ObjectNamer} from '../../crypto/object-hash.js';
+import {encodeContent} from '../../objects/content.js';
+import {encodeFileMeta} from '../../objects/file-meta.js';
+import {sha256, sha256Hex} from '../../objects/hashes.js';
+import type {FileMeta} from '../../objects/model.js';
+import type {LargeFileReader, ReadPiece} from './large-file.js';
+import type {LocalContent} from './local-meta.js';
+import type {ObjectWriter} from './object-writer.js';
+import type {SharedState} from './shared-state.js';
+
+/** Up to here a file is read in one go and is one object (format reference 4.3). */
+export const smallFileSize = 524_288;
+
+/**
+Up to here the bytes stand in the content object itself. Above, a chunk of their own is smaller in spite of its catalog entry: base64 costs a third and
+spoils compression.
+*/
+export const inlineSize = 2048;
+
+export type StoredContent = LocalContent & {readonly isSmall: boolean};
+
+/** Stores the bytes of files, and metadata: chunks before the content that names them, content before filemeta. */
+export class ContentStorer {
+	readonly #writer: ObjectWriter;
+	readonly #namer: ObjectNamer;
+	readonly #large: LargeFileReader;
+	readonly #state: SharedState;
+	readonly #buffer = Buffer.allocUnsafeSlow(smallFileSize + 1);
+
+	constructor(options: {writer: ObjectWriter; namer: ObjectNamer; large: LargeFileReader; state: SharedState}) {
+		this.#writer = options.writer;
+		this.#namer = options.namer;
+		this.#large = options.large;
+		this.#state = options.state;
+	}
+
+	/** `size` is what the file system says; a file that is longer by now is read up to there, a shorter one to its end. */
+	storeFile(fd: number, size: number): StoredContent {
+		if (size <= smallFileSize) {
+			const length = readFrom(fd, this.#buffer);
+			if (length <= smallFileSize) {
+				this.#state.addProgress(length);
+				return this.storeBytes(this.#buffer.subarray(0, length));
+			}
+		}
+
+		let position = 0;
+		const end = size <= smallFileSize ? Number.POSITIVE_INFINITY : size;
+		return this.storeStream(target => {
+			const count = readSync(fd, target, 0, Math.min(target.length, end - position), position);
+			position += count;
+			return count;
+		});
+	}
+
+	storeBytes(bytes: Buffer): StoredContent {
+		const hash = sha256Hex(bytes);
+		const ref = this.#namer.contentRef(hash);
+		const refHash = Buffer.from(ref, 'hex');
+		if (this.#writer.claim('content', refHash)) {
+			const isInline = bytes.length <= inlineSize;
+			const chunks = isInline ? [] : [this.#storeChunk(bytes)];
+			const inline = isInline && bytes.length > 0 ? bytes : undefined;
+			this.#writer.store('content', refHash, encodeContent({size: bytes.length, chunks, inline}));
+		}
+
+		return {hash, ref, size: bytes.length, isSmall: true};
+	}
+
+	storeStream(readPiece: ReadPiece): StoredContent {
+		const {hash, size, chunkHashes} = this.#large.read(readPiece);
+		const ref = this.#namer.contentRef(hash);
+		const refHash = Buffer.from(ref, 'hex');
+		if (this.#writer.claim('content', refHash)) {
+			const chunks: string[] = [];
+			for (let at = 0; at < chunkHashes.length; at += 32) {
+				chunks.push(`chunk/${chunkHashes.toString('hex', at, at + 32)}`);
+			}
+
+			this.#writer.store('content', refHash, encodeContent({size, chunks}));
+		}
+
+		return {hash, ref, size, isSmall: false};
+	}
+
+	/** Hash of the filemeta object. */
+	storeMeta(meta: FileMeta): Buffer {
+		const bytes = encodeFileMeta(meta);
+		const hash = sha256(bytes);
+		if (this.#writer.claim('filemeta', hash)) {
+			this.#writer.store('filemeta', hash, bytes);
+		}
+
+		return hash;
+	}
+
+	#storeChunk(bytes: Buffer): string {
+		const hash = this.#namer.chunkHash(bytes);
+		if (this.#writer.claim('chunk', hash)) {
+			this.#writer.store('chunk', hash, bytes);
+		}
+
+		return `chunk/${hash.toString('hex')}`;
+	}
+}
+
+/** Reads from the beginning until the end of the file or of the buffer. */
+function readFrom(fd: number, target: Buffer): number {
+	let length = 0;
+	while (length < target.length) {
+		const count = readSync(fd, target, length, target.length - length, length);
+		if (count === 0) {
+			break;
+		}
+
+		length += count;
+	}
+
+	return length;
+}

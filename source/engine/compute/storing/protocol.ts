@@ -1,0 +1,89 @@
+import type {FileMeta} from '../../objects/model.js';
+
+/** Entries of a local file system to be stored, in columns: one message for many costs little to send. */
+export type EntryBatch = {
+	/** The caller's number of each entry; comes back in the reply. */
+	readonly numbers: Uint32Array<ArrayBuffer>;
+	/** Positions in `entryKinds`. */
+	readonly kinds: Uint8Array<ArrayBuffer>;
+	/** `fileId`s joined by NUL, which no name can hold. */
+	readonly fileIds: string;
+	/** Folder that the ids are relative to. */
+	readonly root: string;
+	/** By position in the batch: the real path, where `<root>/<fileId>` is not it because the name is not UTF-8. */
+	readonly rawPaths?: ReadonlyMap<number, Uint8Array | string>;
+	/** By position in the batch: content that need not be read again if the file's size and mtime are still these. */
+	readonly knownContent?: ReadonlyMap<number, KnownContent>;
+};
+
+/** Content of a file as an earlier snapshot knows it. */
+export type KnownContent = {
+	/** Hex SHA-256 of the file's bytes, and hex part of the content key. */
+	readonly hash: string;
+	readonly ref: string;
+	readonly size: number;
+	/** mtime in whole seconds, and the nanoseconds beyond them. */
+	readonly seconds: number;
+	readonly nanoseconds: number;
+};
+
+export type StoreRequest =
+	/** Small files and everything that has no content. A file that turns out to be big is stored all the same. */
+	| {readonly type: 'entries'; readonly batch: EntryBatch}
+	/** Objects made elsewhere, each `<kind byte><4 bytes length><32 bytes hash><logical bytes>`, one after another. */
+	| {readonly type: 'objects'; readonly objects: Uint8Array<ArrayBuffer>; readonly count: number}
+	/** A file whose bytes come from the main thread through a pipe; everything but content and size of its metadata is known. */
+	| {readonly type: 'stream'; readonly number: number; readonly pipe: SharedArrayBuffer; readonly meta: FileMeta}
+	/** Hand over everything; answered by `flushed` when that is done. */
+	| {readonly type: 'flush'};
+
+/** Numbers kept of each stored entry: size, mtime and ctime in ms, inode. */
+export const statsPerEntry = 4;
+
+export type EntryFailure = {
+	readonly number: number;
+	readonly reason: string;
+	/** Code of the failed system call, where there was one. */
+	readonly code?: string;
+	/** `omitted`: the entry is not in the backup. `inexact`: it is, but something about it could not be read or moved while it was read. */
+	readonly effect: 'omitted' | 'inexact';
+};
+
+export type StoreReply =
+	| {
+			readonly type: 'stored';
+			readonly numbers: Uint32Array<ArrayBuffer>;
+			/** 32 bytes each: hash of the entry's filemeta. Zeros where the entry was omitted. */
+			readonly refs: Uint8Array<ArrayBuffer>;
+			/** {@link statsPerEntry} each, as they were before the content was read. */
+			readonly stats: Float64Array<ArrayBuffer>;
+			readonly failures: readonly EntryFailure[];
+	  }
+	| {readonly type: 'objects-stored'; readonly count: number}
+	/** A file written to the repository's folder under its temporary name: make it durable and rename it. */
+	| {
+			readonly type: 'written';
+			readonly key: string;
+			readonly file: WrittenFile;
+			readonly size: number;
+			readonly members?: PackMembers;
+	  }
+	/** An object for a store that is not a folder. */
+	| {
+			readonly type: 'object';
+			readonly key: string;
+			readonly bytes: Uint8Array<ArrayBuffer>;
+			readonly members?: PackMembers;
+	  }
+	/** Sealed members of an unfinished pack: too little for a pack of its own. */
+	| {readonly type: 'rest'; readonly bytes: Uint8Array<ArrayBuffer>; readonly members: PackMembers}
+	| {readonly type: 'flushed'; readonly rawBytes: number; readonly storedBytes: number; readonly newObjects: number};
+
+export type WrittenFile = {readonly fd: number; readonly temporary: string; readonly final: string};
+
+/** What is in a pack, in columns. */
+export type PackMembers = {
+	readonly keys: readonly string[];
+	readonly offsets: readonly number[];
+	readonly lengths: readonly number[];
+};

@@ -1,0 +1,178 @@
+import {Buffer} from 'node:buffer';
+import type {KeyObject} from 'node:crypto';
+import {parentPort, receiveMessageOnPort, workerData} from 'node:worker_threads';
+import {createScanner} from '../../chunking/fastcdc-wasm.js';
+import {loadCodec} from '../../compression/load-codec.js';
+import {ObjectNamer} from '../../crypto/object-hash.js';
+import {entryKinds} from '../../objects/entry-kind.js';
+import {hashedKinds} from '../../objects/keys.js';
+import {Sealer} from '../sealer.js';
+import {toTransferable} from '../transferable-error.js';
+import {ChunkQueue} from './chunk-queue.js';
+import {ChunkWorker} from './chunk-worker.js';
+import {ContentStorer} from './content-storer.js';
+import {EntryStorer} from './entry-storer.js';
+import {KnownObjects, type KnownObjectsMemory} from './known-objects.js';
+import {LargeFileReader} from './large-file.js';
+import {floorSeconds} from './local-meta.js';
+import {ObjectWriter} from './object-writer.js';
+import {PipeReader} from './pipe.js';
+import {type EntryBatch, type EntryFailure, statsPerEntry, type StoreReply, type StoreRequest} from './protocol.js';
+import {SharedState, type SharedStateMemory} from './shared-state.js';
+
+/** What a storing worker is started with. */
+export type StoringWorkerData = {
+	readonly state: SharedStateMemory;
+	readonly known: KnownObjectsMemory;
+	readonly encryptionKey: KeyObject | undefined;
+	readonly dedupKey: KeyObject | undefined;
+	readonly folder: string | undefined;
+};
+
+const refSize = 32;
+const objectHeader = 1 + 4 + refSize;
+/** Bytes on their way to the store, for one worker. */
+const handedOverLimit = 48 * 1024;
+
+/** The very double that a plain `lstat` gives for this time, so that a later scan finds it equal. */
+function milliseconds(ns: bigint): number {
+	const seconds = floorSeconds(ns);
+	return Number(seconds) * 1000 + Number(ns - seconds * 1_000_000_000n) / 1e6;
+}
+
+async function serve(): Promise<never> {
+	const port = parentPort;
+	if (port === null) {
+		throw new Error('This module runs as a worker thread only');
+	}
+
+	// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the pool starts this module with exactly these data
+	const data = workerData as StoringWorkerData & {index: number};
+	const worker = data.index;
+	const state = new SharedState(data.state);
+	const queue = new ChunkQueue(state);
+	const scanner = createScanner(state.memory);
+	const namer = new ObjectNamer(data.dedupKey);
+	const reply = (message: StoreReply, transfer: ArrayBuffer[] = []) => {
+		port.postMessage(message, transfer);
+	};
+
+	const unpublished = state.unpublished(worker);
+	const writer = new ObjectWriter({
+		sealer: new Sealer({codec: await loadCodec(), encryptionKey: data.encryptionKey, namer}),
+		known: new KnownObjects(data.known),
+		folder: data.folder,
+		reply,
+		handOver(bytes) {
+			// Not `workUntil`: processing another chunk would come back here, deeper and deeper.
+			for (let waiting = Atomics.load(state.words, unpublished); waiting > handedOverLimit;) {
+				Atomics.wait(state.words, unpublished, waiting, 1000);
+				waiting = Atomics.load(state.words, unpublished);
+			}
+
+			Atomics.add(state.words, unpublished, Math.ceil(bytes / 1024));
+		},
+	});
+	const chunks = new ChunkWorker({state, queue, namer, writer});
+	const large = new LargeFileReader({state, queue, chunks, scanner, worker});
+	const content = new ContentStorer({writer, namer, large, state});
+	const entries = new EntryStorer(content);
+
+	function storeBatch({numbers, kinds, fileIds, root, rawPaths, knownContent}: EntryBatch): void {
+		const refs = new Uint8Array(numbers.length * refSize);
+		const stats = new Float64Array(numbers.length * statsPerEntry);
+		const failures: EntryFailure[] = [];
+		for (const [position, fileId] of fileIds.split('\0').entries()) {
+			const number = numbers[position] ?? 0;
+			const kind = entryKinds[kinds[position] ?? 0] ?? 'file';
+			Atomics.store(state.words, state.currentEntry(worker), number + 1);
+			const path = rawPaths?.get(position) ?? `${root}/${fileId}`;
+			const entry = {number, kind, fileId, path: typeof path === 'string' ? path : Buffer.from(path)};
+			const stored = entries.store(entry, knownContent?.get(position));
+			if (stored.ref !== undefined && stored.stats !== undefined) {
+				refs.set(stored.ref, position * refSize);
+				const {size, mtimeNs, ctimeNs, ino} = stored.stats;
+				stats.set([Number(size), milliseconds(mtimeNs), milliseconds(ctimeNs), Number(ino)], position * statsPerEntry);
+			}
+
+			if (stored.failure !== undefined) {
+				failures.push(stored.failure);
+			}
+		}
+
+		Atomics.store(state.words, state.currentEntry(worker), 0);
+		reply({type: 'stored', numbers, refs, stats, failures}, [numbers.buffer, refs.buffer, stats.buffer]);
+	}
+
+	function storeObjects(objects: Buffer, count: number): void {
+		for (let at = 0; at < objects.length;) {
+			const kind = hashedKinds[objects.readUInt8(at)] ?? 'node';
+			const length = objects.readUInt32LE(at + 1);
+			const hash = objects.subarray(at + 5, at + objectHeader);
+			writer.store(kind, hash, objects.subarray(at + objectHeader, at + objectHeader + length));
+			at += objectHeader + length;
+		}
+
+		reply({type: 'objects-stored', count});
+	}
+
+	function handle(request: StoreRequest): void {
+		switch (request.type) {
+			case 'entries': {
+				storeBatch(request.batch);
+				break;
+			}
+
+			case 'objects': {
+				storeObjects(
+					Buffer.from(request.objects.buffer, request.objects.byteOffset, request.objects.length),
+					request.count,
+				);
+				break;
+			}
+
+			case 'stream': {
+				const pipe = new PipeReader(request.pipe);
+				const {hash, ref, size} = content.storeStream(target => pipe.read(target));
+				const stored = content.storeMeta({...request.meta, contentHash: hash, contentRef: ref, size});
+				const numbers = Uint32Array.of(request.number);
+				reply({
+					type: 'stored',
+					numbers,
+					refs: Uint8Array.from(stored),
+					stats: new Float64Array(statsPerEntry),
+					failures: [],
+				});
+				break;
+			}
+
+			case 'flush': {
+				writer.handOverRest();
+				const {rawBytes, storedBytes, newObjects} = writer;
+				reply({type: 'flushed', rawBytes, storedBytes, newObjects});
+				break;
+			}
+		}
+	}
+
+	for (;;) {
+		const {bell} = chunks;
+		// Chunks first: they hold the memory that readers wait for.
+		if (chunks.processOne()) {
+			continue;
+		}
+
+		const received = receiveMessageOnPort(port);
+		if (received === undefined) {
+			chunks.sleep(bell);
+		} else {
+			handle(received.message);
+		}
+	}
+}
+
+try {
+	await serve();
+} catch (error) {
+	parentPort?.postMessage({type: 'failure', error: toTransferable(error)});
+}
