@@ -201,9 +201,11 @@ test('a release waits for the refresh that is under way, so that it cannot bring
 
 test('a release that fails is noticed, and does not hide how the operation ended', async t => {
 	const notices: string[] = [];
-	const {handle, store} = await hold({onNotice: message => {
-notices.push(message);
-}});
+	const {handle, store} = await hold({
+		onNotice(message) {
+			notices.push(message);
+		},
+	});
 	store.delete = async () => {
 		throw new StoreError('no connection');
 	};

@@ -255,9 +255,17 @@ test('a living lock of a computer with a slow clock is not broken, and the waiti
 	const handle = await within(s, acquireRepoLock(s.repository, s.options('prune', {clock: slow})));
 	const notices: string[] = [];
 	const error = await t.throwsAsync(
-		within(s, acquireSharedLock(s.repository, s.options('backup', {onNotice: message => {
-notices.push(message);
-}}))),
+		within(
+			s,
+			acquireSharedLock(
+				s.repository,
+				s.options('backup', {
+					onNotice(message) {
+						notices.push(message);
+					},
+				}),
+			),
+		),
 		{instanceOf: LockedError},
 	);
 	t.regex(error?.message ?? '', /for prune/);

@@ -50,7 +50,7 @@ test('each kind of object is read as what it is', async t => {
 	const {store, objects} = reader();
 	const file = Buffer.from('hello\n');
 	t.deepEqual(await objects.node(await put(store, 'node', encodeNode(leaf))), leaf);
-	t.deepEqual((await objects.fileMeta(await put(store, 'filemeta', encodeFileMeta(meta)))).name, 'a');
+	t.is((await objects.fileMeta(await put(store, 'filemeta', encodeFileMeta(meta)))).name, 'a');
 	const inline = {size: file.length, chunks: [], inline: file};
 	t.deepEqual(await objects.content(await put(store, 'content', encodeContent(inline), sha256Hex(file))), inline);
 	t.deepEqual(await objects.chunk(await put(store, 'chunk', file)), file);

@@ -43,7 +43,16 @@ test('every way of naming a snapshot finds it', async t => {
 
 test('names that fit nothing are refused with what there is and how to see more', async t => {
 	const {repository, newest} = await threeSnapshots();
-	for (const name of ['latest~3', 'yesterday', 'latest~', 'latest~x', '0000000000', '0'.repeat(64), '../config', 'abc']) {
+	for (const name of [
+		'latest~3',
+		'yesterday',
+		'latest~',
+		'latest~x',
+		'0000000000',
+		'0'.repeat(64),
+		'../config',
+		'abc',
+	]) {
 		const error = await t.throwsAsync(resolveSnapshot(repository, name), {instanceOf: SnapshotNotFoundError}, name);
 		t.regex(error?.hint ?? '', /holdfast list/);
 	}
