@@ -1,0 +1,107 @@
+import type {Transferable} from 'node:worker_threads';
+import type {Codec} from '../../compression/codec.js';
+import {ObjectNamer} from '../../crypto/object-hash.js';
+import {Sealer} from '../sealer.js';
+import {SharedCatalogView} from '../shared-catalog.js';
+import {toTransferable} from '../transferable-error.js';
+import {EntryTable} from './entry-table.js';
+import {LargeFiles} from './large-files.js';
+import {LocalObjects} from './local-objects.js';
+import {asBuffer} from './object-hashes.js';
+import {ObjectOpener} from './object-opener.js';
+import type {ReadReply, ReadRequest} from './read-crew.js';
+import type {ReaderSetup, TaskName, Tasks} from './read-protocol.js';
+import {finishFolders, refreshFiles} from './refresh-entries.js';
+import {Slots} from './slots.js';
+import {TargetTree} from './target-tree.js';
+import {FileWriter} from './write-files.js';
+import {writeLinks, writeSpecials} from './write-specials.js';
+import {readMetadata, readNodes, readParents} from './tree-tasks.js';
+
+type Handlers = {readonly [Name in TaskName]: (body: Tasks[Name]['request']) => Tasks[Name]['reply']};
+
+/** What one reading thread knows, and what it does with each request. */
+export class ReadWorker {
+	readonly #setup: ReaderSetup;
+	readonly #opener: ObjectOpener;
+	#table = new EntryTable(EntryTable.allocate(0));
+	#slots = new Slots(new SharedArrayBuffer(0));
+	#target: TargetTree | undefined;
+	#writer: FileWriter | undefined;
+	#large: LargeFiles | undefined;
+
+	readonly #handlers: Handlers = {
+		table: memory => {
+			this.#table = new EntryTable(memory);
+			return undefined;
+		},
+		nodes: request => readNodes(this.#opener, request),
+		metadata: request => readMetadata(this.#opener, this.#table, this.#setup.platform, request),
+		parents: request => readParents(this.#opener, this.#table, request),
+		slots: memory => {
+			this.#slots = new Slots(memory);
+			return undefined;
+		},
+		chunk: ({hash, slot, stored}) => this.#slots.fill(slot, this.#opener.open('chunk', asBuffer(hash), stored)),
+		target: setup => {
+			this.#target = new TargetTree(setup, this.#table);
+			this.#writer = new FileWriter(this.#opener, this.#target);
+			this.#large = new LargeFiles(this.#target);
+			return undefined;
+		},
+		contents: request => ready(this.#writer).writeContents(request),
+		files: request => ready(this.#writer).writeFiles(request),
+		startFile: ({row, size}) => {
+			ready(this.#large).start(row, size);
+			return undefined;
+		},
+		piece: ({row, slot, length}) => {
+			ready(this.#large).write(row, this.#slots.view(slot, length));
+			return undefined;
+		},
+		rest: ({row, bytes}) => {
+			ready(this.#large).write(row, asBuffer(bytes));
+			return undefined;
+		},
+		finishFile: ({row}) => ready(this.#large).finish(row),
+		discardFile: ({row}) => {
+			ready(this.#large).discard(row);
+			return undefined;
+		},
+		specials: request => writeSpecials(ready(this.#target), request),
+		links: request => writeLinks(ready(this.#target), request),
+		refresh: request => refreshFiles(ready(this.#target), request),
+		folders: request => finishFolders(ready(this.#target), request),
+	};
+
+	constructor(setup: ReaderSetup, codec: Codec) {
+		const {localFolder, packs, encryptionKey, dedupKey} = setup;
+		this.#setup = setup;
+		const sealer = new Sealer({codec, encryptionKey, namer: new ObjectNamer(dedupKey)});
+		const local =
+			localFolder !== undefined && packs !== undefined
+				? new LocalObjects(localFolder, new SharedCatalogView(packs))
+				: undefined;
+		this.#opener = new ObjectOpener(sealer, local);
+	}
+
+	/** An error of the task goes back as its reply; the thread goes on. */
+	handle({name, body}: ReadRequest): {reply: ReadReply; transfer: Transferable[]} {
+		try {
+			// The crew sends with each name the body that belongs to it; see `ReadCrew.call`.
+			// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the name decides the type, and TypeScript cannot follow that through a union
+			const handler = this.#handlers[name] as (body: unknown) => unknown;
+			return {reply: {type: 'done', body: handler(body)}, transfer: []};
+		} catch (error) {
+			return {reply: {type: 'error', error: toTransferable(error)}, transfer: []};
+		}
+	}
+}
+
+function ready<T>(part: T | undefined): T {
+	if (part === undefined) {
+		throw new Error('The worker was not told about the target');
+	}
+
+	return part;
+}

@@ -1,0 +1,68 @@
+import process from 'node:process';
+import {ReadCrew} from '../../compute/reading/read-crew.js';
+import {orderByPlace} from '../../compute/reading/pack-lookup.js';
+import {StoredBatch, type StoredItems} from '../../compute/reading/stored-batch.js';
+import {type SharedCatalog, SharedCatalogView} from '../../compute/shared-catalog.js';
+import type {HashedKind} from '../../objects/keys.js';
+import type {Repository} from '../../repository/repository.js';
+import {PackCatalog} from '../../stores/layers/pack-catalog.js';
+import type {RepositorySecrets} from '../../repository/credentials.js';
+import type {ObjectStore} from '../../stores/object-store.js';
+import {ObjectFetcher} from './fetch-objects.js';
+
+export type ReadingParts = {
+	readonly backend: ObjectStore;
+	readonly secrets: RepositorySecrets;
+	readonly packs: SharedCatalog;
+	/** Threads; as many as there are cores by default. */
+	readonly workers?: number | undefined;
+};
+
+/** Workers that know a repository, and what the main thread must do for them when they cannot reach its store. To be disposed of. */
+export class ReadingSession implements AsyncDisposable {
+	readonly crew: ReadCrew;
+	readonly packs: SharedCatalogView;
+	/** Whether workers read the store by themselves. */
+	readonly isLocal: boolean;
+	readonly #fetcher: ObjectFetcher;
+
+	constructor({backend, secrets, packs, workers}: ReadingParts) {
+		this.packs = new SharedCatalogView(packs);
+		this.isLocal = backend.localFolder !== undefined;
+		this.#fetcher = new ObjectFetcher(backend, this.packs);
+		const {encryptionKey, dedupKey} = secrets;
+		this.crew = new ReadCrew(
+			{localFolder: backend.localFolder, packs, encryptionKey, dedupKey, platform: process.platform},
+			workers,
+		);
+	}
+
+	/** Starts on an open repository, with its pack catalog as it is now. */
+	static async open(
+		{backend, secrets}: Pick<Repository, 'backend' | 'secrets'>,
+		options: {readonly signal?: AbortSignal | undefined; readonly workers?: number | undefined} = {},
+	): Promise<ReadingSession> {
+		const catalog = await PackCatalog.read(backend, {signal: options.signal});
+		return new ReadingSession({backend, secrets, packs: catalog.share(), workers: options.workers});
+	}
+
+	/** The stored bytes of the objects, or nothing when workers read for themselves. */
+	async fetch(kind: HashedKind, hashes: Buffer, signal?: AbortSignal): Promise<StoredItems | undefined> {
+		return this.isLocal ? undefined : this.#fetcher.fetch(kind, hashes, signal);
+	}
+
+	/** As {@link fetch}, for one object. @throws Why it cannot be had. */
+	async fetchOne(kind: HashedKind, hash: Buffer, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+		const stored = await this.fetch(kind, hash, signal);
+		return stored && new StoredBatch(stored).get(0);
+	}
+
+	/** Positions of the hashes (32 bytes each) in the order in which the objects lie in the store. */
+	orderByPlace(kind: HashedKind, hashes: Buffer): Uint32Array {
+		return orderByPlace(this.packs, kind, hashes);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.crew[Symbol.asyncDispose]();
+	}
+}

@@ -1,0 +1,146 @@
+import {eachLimited} from '../../compute/reading/each-limited.js';
+import type {ChunkedFile, FilesReply} from '../../compute/reading/read-protocol.js';
+import {Slots} from '../../compute/reading/slots.js';
+import type {Phase} from '../../reporting/reporter.js';
+import {contentRefsOf, fileBatches} from './batches.js';
+import type {Entries} from './load-entries.js';
+import type {Outcome} from './outcome.js';
+import {pumpChunks} from './pump-chunks.js';
+import type {ReadingSession} from './reading-session.js';
+import {SlotPool} from './slot-pool.js';
+
+const hashLength = 32;
+const bytesInBatch = 8 * 1024 * 1024;
+const largeFilesAtOnce = 2;
+
+export type FilesWork = {
+	readonly session: ReadingSession;
+	readonly entries: Entries;
+	readonly rows: Uint32Array;
+	readonly outcome: Outcome;
+	/** Counts bytes. */
+	readonly phase: Phase;
+	readonly signal?: AbortSignal | undefined;
+};
+
+/**
+Restores files: the small ones in batches, in the order in which they lie in the store, then the large ones in pieces.
+
+@throws {NoSpaceError} and what ends the whole restore. Failures of single files are noted in the outcome.
+*/
+export async function restoreFiles(work: FilesWork): Promise<void> {
+	const {session, entries, rows, signal} = work;
+	const waiting: ChunkedFile[] = [];
+	await eachLimited(
+		fileBatches(session, entries.table, rows),
+		session.crew.width,
+		async batch => {
+			const stored = await session.fetch('content', contentRefsOf(entries.table, batch), signal);
+			const request = {rows: batch, canReadChunks: session.isLocal, ...(stored && {stored})};
+			waiting.push(...note(work, await session.crew.call('contents', request)));
+		},
+		signal,
+	);
+	await eachLimited(
+		chunkBatches(session, waiting),
+		session.crew.width,
+		async files => {
+			const stored = await session.fetch('chunk', Buffer.concat(files.map(({chunks}) => chunks)), signal);
+			if (stored) {
+				note(work, await session.crew.call('files', {files, stored}));
+			}
+		},
+		signal,
+	);
+	await restoreLarge(
+		work,
+		waiting.filter(({isLarge}) => isLarge),
+	);
+}
+
+function note({outcome, phase}: FilesWork, reply: FilesReply): readonly ChunkedFile[] {
+	phase.increment(reply.bytes);
+	outcome.addFiles(reply);
+	return reply.chunked;
+}
+
+/** Files whose chunks this thread fetches, by the place of their first chunk. */
+function* chunkBatches(session: ReadingSession, waiting: readonly ChunkedFile[]): Generator<ChunkedFile[]> {
+	const small = waiting.filter(({isLarge}) => !isLarge);
+	const firsts = Buffer.concat(small.map(({chunks}) => chunks.subarray(0, hashLength)));
+	let batch: ChunkedFile[] = [];
+	let bytes = 0;
+	for (const position of session.orderByPlace('chunk', firsts)) {
+		const file = small[position];
+		if (file) {
+			batch.push(file);
+			bytes += file.size;
+		}
+
+		if (bytes >= bytesInBatch) {
+			yield batch;
+			batch = [];
+			bytes = 0;
+		}
+	}
+
+	if (batch.length > 0) {
+		yield batch;
+	}
+}
+
+async function restoreLarge(work: FilesWork, files: readonly ChunkedFile[]): Promise<void> {
+	if (files.length === 0) {
+		return;
+	}
+
+	const {session, signal} = work;
+	const slotCount = session.crew.count * 4;
+	await session.crew.callAll('slots', Slots.allocate(slotCount));
+	const slots = new SlotPool(slotCount);
+	await eachLimited(files, largeFilesAtOnce, async file => restoreOne(work, slots, file), signal);
+}
+
+async function restoreOne(
+	{session, outcome, phase, signal}: FilesWork,
+	slots: SlotPool,
+	file: ChunkedFile,
+): Promise<void> {
+	const {crew} = session;
+	const {row, size, rest} = file;
+	const worker = crew.idlest();
+	try {
+		await crew.call('startFile', {row, size}, {worker});
+	} catch (error) {
+		outcome.fail(row, error);
+		return;
+	}
+
+	try {
+		await pumpChunks(
+			session,
+			slots,
+			Buffer.from(file.chunks),
+			{
+				async open(hash, slot) {
+					const stored = await session.fetchOne('chunk', Buffer.from(hash), signal);
+					return crew.call('chunk', {hash, slot, stored});
+				},
+				async piece(slot, length) {
+					await crew.call('piece', {row, slot, length}, {worker});
+					phase.increment(length);
+				},
+			},
+			signal,
+		);
+		if (rest) {
+			await crew.call('rest', {row, bytes: rest}, {worker});
+			phase.increment(rest.length);
+		}
+
+		outcome.addFile(await crew.call('finishFile', {row}, {worker}));
+	} catch (error) {
+		await crew.call('discardFile', {row}, {worker});
+		outcome.fail(row, error);
+	}
+}
