@@ -2,6 +2,7 @@ import {throwIfCancelled} from '../errors.js';
 import {lookup} from '../hamt/lookup.js';
 import {compareUtf8} from '../objects/hashes.js';
 import type {FileMeta, Snapshot, TreeNode} from '../objects/model.js';
+import {derivedId} from './entry-columns.js';
 import {cleanPath} from './entry-path.js';
 import {entriesNearFolder} from './folder-lookup.js';
 import {loadTree} from './load-tree.js';
@@ -13,8 +14,8 @@ import {type TreeEntry, treeEntryOf} from './tree-entry.js';
 
 const readsAtOnce = 32;
 
-/** Sources whose every snapshot comes from a full scan: each entry stands where its folder says, and ids are paths. */
-const scannedSources = new Set(['local', 'sftp']);
+/** Whether a snapshot comes from a full scan of a file system: each entry stands where its folder says, and ids are paths. */
+export const isScanned = ({source}: Snapshot): boolean => source?.type === 'local' || source?.type === 'sftp';
 
 export const openTree = (repository: Pick<Repository, 'objects'>, snapshot: Snapshot): FileTree =>
 	new FileTree(repository.objects, snapshot);
@@ -37,7 +38,7 @@ export class FileTree {
 	constructor(objects: ObjectReader, snapshot: Snapshot) {
 		this.#objects = objects;
 		this.snapshot = snapshot;
-		this.#isScattered = !scannedSources.has(snapshot.source?.type ?? '');
+		this.#isScattered = !isScanned(snapshot);
 	}
 
 	/** The entries of a folder, or of the root, in the byte order of their names. */
@@ -74,6 +75,18 @@ export class FileTree {
 		const tree = await this.#load(options);
 		const row = tree.rowAt(clean);
 		return row === undefined ? undefined : tree.entry(row);
+	}
+
+	/** The entry that this metadata of the tree describes, with its path. Reads no more than that unless the path depends on the folders above. */
+	async describe(ref: string, meta: FileMeta, options: ReadOptions = {}): Promise<TreeEntry> {
+		const parentId = parentOf(meta);
+		const path = derivedId(parentId, meta.name);
+		if (isScanned(this.snapshot) && path === meta.fileId && path === cleanPath(path)) {
+			return treeEntryOf(ref, meta, parentId);
+		}
+
+		const listed = await this.byId(meta.fileId, options);
+		return listed ?? treeEntryOf(ref, meta, '');
 	}
 
 	/** The entry with this identity. Unlike a look-up by path this reads all metadata. */
