@@ -36,7 +36,11 @@ export function booleanField(record: JsonRecord, name: string, key: string): boo
 	return value;
 }
 
-/** A whole number; what a JavaScript number cannot hold exactly is refused, for its digits are already lost (trap T4). */
+/**
+A whole number; what a JavaScript number cannot hold exactly is refused, for its digits are already lost (trap T4).
+
+Other spellings of a whole number, such as `1.0`, which the Go tool refuses and never writes, pass.
+*/
 export function integerField(record: JsonRecord, name: string, key: string): number {
 	const value = record[name] ?? 0;
 	if (typeof value !== 'number' || !Number.isSafeInteger(value)) {

@@ -6,8 +6,8 @@ import type {JsonValue} from './model.js';
 /** No honest object nests deeper; deeper ones are refused before they cost memory. */
 export const maximumDepth = 64;
 
-/** What an object other than a chunk list may be at most, in bytes. */
-export const defaultMaximumSize = 16 * 1024 * 1024;
+/** What an object other than a list of chunks may be at most, in bytes: room for an entry with large extended attributes. */
+export const defaultMaximumSize = 64 * 1024 * 1024;
 
 // Below this size no shape of JSON costs more than a few megabytes.
 const harmlessSize = 65_536;

@@ -6,9 +6,6 @@ import type {SnapshotSummary} from './model.js';
 import {isRecord, parseJson} from './parse-json.js';
 import {decodeSnapshotFields, encodeSnapshotTail, encodeSource} from './snapshot.js';
 
-/** Enough for some 200,000 snapshots. */
-const maximumSize = 64 * 1024 * 1024;
-
 /** `index/snapshots`. Format reference 2.7. */
 export function encodeSnapshotSummaries(summaries: readonly SnapshotSummary[]): Buffer {
 	return Buffer.from(`[${summaries.map(encodeSummary).join(',')}]`, 'utf8');
@@ -23,7 +20,7 @@ function encodeSummary(summary: SnapshotSummary): string {
 
 /** Throws CorruptObjectError with `key`. A JSON `null` is an empty list, as the Go tool writes it. */
 export function decodeSnapshotSummaries(bytes: Uint8Array, key: string): SnapshotSummary[] {
-	const list = parseJson(bytes, key, maximumSize) ?? [];
+	const list = parseJson(bytes, key) ?? [];
 	if (!Array.isArray(list)) {
 		throw new CorruptObjectError(key, 'it is not a list of snapshots');
 	}

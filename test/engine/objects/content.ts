@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import {decodeContent, encodeContent} from '../../../source/engine/objects/content.js';
+import {UsageError} from '../../../source/engine/errors.js';
+import {decodeContent, encodeContent, maximumContentSize} from '../../../source/engine/objects/content.js';
 import {assertCorrupt, assertOnlyCorrupt} from '../../helpers/hostile-json.js';
 import {goldenObjects} from '../../helpers/golden-repositories.js';
 import {vectors} from '../../helpers/vectors.js';
@@ -57,6 +58,12 @@ test('the list of a file of several hundred gigabytes is read', t => {
 	const chunk = `chunk/${'a'.repeat(64)}`;
 	const content = {size: 250_000 * 1_048_576, chunks: Array.from({length: 250_000}, () => chunk)};
 	t.is(decodeContent(encodeContent(content), 'k').chunks.length, 250_000);
+});
+
+test('more chunks than could be read back are refused when writing', t => {
+	const chunks: string[] = [];
+	chunks.length = Math.ceil(maximumContentSize / 73);
+	t.throws(() => encodeContent({size: 1, chunks}), {instanceOf: UsageError});
 });
 
 test('hostile bytes end in a value or a CorruptObjectError', t => {

@@ -42,6 +42,7 @@ for (const [name, text] of [
 	['65 levels', '['.repeat(65)],
 	['a million empty lists', '[],'.repeat(1_000_001)],
 	['nine million values', '0,'.repeat(9_000_000)],
+	['two million properties', '"a":0,'.repeat(2_000_000)],
 ] as const) {
 	test(`${name} are refused`, t => {
 		t.throws(

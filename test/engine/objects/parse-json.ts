@@ -39,6 +39,15 @@ test('a small text that nests deeply is refused where its values are used', t =>
 	t.notThrows(() => toJsonValue(parseJson(Buffer.from('['.repeat(maximumDepth) + ']'.repeat(maximumDepth)), 'k'), 'k'));
 });
 
+test('a small text that nests as deeply as it can is read where it is ignored', t => {
+	const record = parseRecord(Buffer.from(`{"ignored":${'['.repeat(32_000)}${']'.repeat(32_000)},"a":1}`), 'k');
+	t.is(record.a, 1);
+});
+
+test('a field nested too deeply is damage also while surrogates are repaired', t => {
+	assertCorrupt(t, parseJson, String.raw`${'['.repeat(1000)}"\ud800"${']'.repeat(1000)}`, /nested/);
+});
+
 test('the last of repeated fields wins', t => {
 	t.deepEqual(parseJson(Buffer.from('{"a":1,"a":2}'), 'k'), {a: 2});
 });
