@@ -8,6 +8,7 @@ import {openFile} from '../filesystem/open-file.js';
 import type {SnapshotSource} from '../objects/model.js';
 import {PathFilter} from './path-filter.js';
 import {FolderScan} from './scan-folders.js';
+import {ScanRules} from './scan-rules.js';
 import type {Source, SourceEntry, WalkOptions} from './source.js';
 import {findRoots, rootIds, type SourceRoots} from './source-roots.js';
 import {resolveSkipped} from './skip-folders.js';
@@ -36,8 +37,8 @@ const pieceSize = 1_048_576;
 /**
 Files and folders of this machine.
 
-Symbolic links are entries of their own and never followed. Sockets are left out and told to `onSkipped`: they mean nothing without the program that
-made them. The folder itself is not an entry; a file named by itself is the only one.
+Symbolic links are entries of their own and never followed. Left out and told to `onSkipped` are sockets, which mean nothing without the program that made
+them, and what lies in proc, sysfs and their like, unless they were named. The folder itself is not an entry; a file named by itself is the only one.
 */
 export class LocalSource implements Source {
 	readonly excludeHash: string | undefined;
@@ -78,8 +79,8 @@ export class LocalSource implements Source {
 
 	async *walk({signal, onFailure, onSkipped}: WalkOptions = {}): AsyncGenerator<readonly SourceEntry[]> {
 		throwIfCancelled(signal);
-		const scan = new FolderScan({
-			roots: this.#roots,
+		const rules = new ScanRules({
+			base: this.#roots.base,
 			filter: this.#filter,
 			excludeCaches: this.#options.excludeCaches ?? false,
 			oneFileSystem: this.#options.oneFileSystem ?? false,
@@ -87,6 +88,7 @@ export class LocalSource implements Source {
 			onFailure: onFailure ?? (() => {}),
 			onSkipped: onSkipped ?? (() => {}),
 		});
+		const scan = new FolderScan(this.#roots, rules);
 		while (!scan.isDone) {
 			const slice = scan.nextSlice();
 			if (slice.length > 0) {

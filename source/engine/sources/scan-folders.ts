@@ -1,36 +1,26 @@
 import {lstatSync, type Stats} from 'node:fs';
 import {type FilePath, joinPath} from '../filesystem/file-path.js';
-import {fsErrorReason, sourceErrorFrom, systemErrorCode} from '../filesystem/fs-error.js';
+import {sourceErrorFrom} from '../filesystem/fs-error.js';
 import {kindFromMode} from '../filesystem/kind-from-mode.js';
 import {withShortPath} from '../filesystem/long-path.js';
 import type {EntryKind} from '../objects/entry-kind.js';
 import {cacheTagName, isCacheFolder} from './cache-tag.js';
 import {type FolderList, listFolder} from './list-folder.js';
-import type {PathFilter} from './path-filter.js';
-import type {SourceEntry, SourceFailure} from './source.js';
+import type {ScanRules} from './scan-rules.js';
+import type {SourceEntry} from './source.js';
 import type {PlannedEntry, SourceRoots} from './source-roots.js';
 
-export type ScanOptions = {
-	readonly roots: SourceRoots;
-	readonly filter: PathFilter;
-	readonly excludeCaches: boolean;
-	readonly oneFileSystem: boolean;
-	/** Absolute paths without links of folders that are left out. */
-	readonly skipFolders: ReadonlySet<string>;
-	readonly onFailure: (failure: SourceFailure) => void;
-	readonly onSkipped: (skipped: SourceFailure) => void;
-};
-
 /** A folder that is being read. */
-type Frame = FolderList & {
+type Frame = FolderList & FoundFolder & {next: number};
+
+type FoundFolder = {
 	readonly path: FilePath;
 	readonly fileId: string;
 	readonly device: number;
 	/** What was named inside it. */
 	readonly plan: PlannedEntry | undefined;
-	/** Whether all that is in it is wanted, or only what was named. */
-	readonly isWanted: boolean;
-	next: number;
+	/** Whether all that is in it is taken, or only what was named. */
+	readonly isTaken: boolean;
 };
 
 const mayBeMissing = {throwIfNoEntry: false} as const;
@@ -42,18 +32,17 @@ const mostInSlice = 1024;
 /**
 Reads folder after folder synchronously, which costs a quarter of promises, in slices of at most 10 ms; one folder's list of names is read in one go.
 
-What cannot be read is told to `onFailure` and left out; what is left out without having been asked for is told to `onSkipped`.
+What cannot be read, and what is left out without anybody having asked for it, is told to the rules.
 */
 export class FolderScan {
-	readonly #options: ScanOptions;
+	readonly #rules: ScanRules;
 	readonly #frames: Frame[] = [];
 
 	/** @throws SourceError when the base itself cannot be read. */
-	constructor(options: ScanOptions) {
-		this.#options = options;
-		const {base, plan} = options.roots;
+	constructor({base, plan}: SourceRoots, rules: ScanRules) {
+		this.#rules = rules;
 		try {
-			this.#enter({path: base, fileId: '', device: lstatSync(base).dev, plan, isWanted: plan.isRoot});
+			this.#enter({path: base, fileId: '', device: lstatSync(base).dev, plan, isTaken: plan.isRoot});
 		} catch (error) {
 			throw sourceErrorFrom(error, `Reading ${base}`);
 		}
@@ -83,62 +72,54 @@ export class FolderScan {
 	#visit(frame: Frame, name: string, slice: SourceEntry[]): void {
 		const path = joinPath(frame.path, frame.rawNames?.get(name) ?? name);
 		const fileId = frame.fileId === '' ? name : `${frame.fileId}/${name}`;
-		const plan = frame.plan?.children.get(name);
-		let stats: Stats | undefined;
-		try {
-			stats = withShortPath(path, short => lstatSync(short, mayBeMissing));
-		} catch (error) {
-			this.#failFrom(error, fileId);
-			return;
-		}
-
+		const stats = this.#status(path, fileId);
 		if (!stats) {
-			this.#fail(fileId, 'it vanished while its folder was read', 'ENOENT');
 			return;
 		}
 
 		const kind = kindFromMode(stats.mode);
-		const isFolder = kind === 'folder';
-		const isNamed = plan?.isRoot === true;
-		const isWanted = isNamed || (frame.isWanted && this.#wants(path, fileId, isFolder));
-		if (!isWanted && !isFolder && plan) {
-			this.#fail(fileId, 'it is no folder any more', 'ENOTDIR');
-		} else if (!isWanted && !plan) {
-			// Nobody wants it.
-		} else if (kind === undefined) {
-			this.#fail(fileId, 'it is of a kind that this program does not know');
-		} else if (kind === 'socket') {
-			this.#skip(fileId, 'a socket means something only to the program that made it');
-		} else {
-			slice.push(entryFrom(stats, kind, {path, fileId, parentId: frame.fileId, name}));
-			if (isFolder) {
-				const device = isNamed ? stats.dev : frame.device;
-				this.#enter({path, fileId, device, plan, isWanted: isWanted && this.#isInside(stats.dev, device)});
+		const plan = frame.plan?.children.get(name);
+		const isTaken = plan?.isRoot === true || (frame.isTaken && this.#rules.takes(path, fileId, kind === 'folder'));
+		const place = {path, fileId, parentId: frame.fileId, name};
+		if (kind === 'folder' && (isTaken || plan)) {
+			slice.push(entryFrom(stats, kind, place));
+			this.#enterFound(frame, {path, fileId, plan, isTaken}, stats.dev);
+		} else if (kind !== 'folder' && isTaken) {
+			const isHere = plan !== undefined || !this.#rules.isVirtual(path, fileId, stats.dev, frame.device);
+			if (isHere && this.#rules.knows(kind, fileId)) {
+				slice.push(entryFrom(stats, kind, place));
 			}
+		} else if (plan) {
+			this.#rules.fail(fileId, 'it is no folder any more', 'ENOTDIR');
 		}
 	}
 
-	#wants(path: FilePath, fileId: string, isFolder: boolean): boolean {
-		if (this.#options.filter.excludes(fileId, isFolder)) {
-			return false;
-		}
+	#status(path: FilePath, fileId: string): Stats | undefined {
+		try {
+			const stats = withShortPath(path, short => lstatSync(short, mayBeMissing));
+			if (!stats) {
+				this.#rules.fail(fileId, 'it vanished while its folder was read', 'ENOENT');
+			}
 
-		if (isFolder && typeof path === 'string' && this.#options.skipFolders.has(path)) {
-			this.#skip(fileId, 'this program keeps its own data there');
-			return false;
+			return stats;
+		} catch (error) {
+			this.#rules.failFrom(error, fileId);
+			return undefined;
 		}
-
-		return true;
 	}
 
-	#isInside(device: number, expected: number): boolean {
-		return !this.#options.oneFileSystem || device === expected;
+	#enterFound(above: Frame, folder: Omit<FoundFolder, 'device'>, device: number): void {
+		const {path, fileId, plan} = folder;
+		const expected = plan?.isRoot === true ? device : above.device;
+		const isInside = this.#rules.crosses(device, expected);
+		const isTaken = folder.isTaken && isInside && !this.#rules.isVirtual(path, fileId, device, expected);
+		this.#enter({...folder, isTaken, device: isInside ? device : expected});
 	}
 
-	#enter(folder: Omit<Frame, 'names' | 'rawNames' | 'next'>): void {
-		let {plan, isWanted} = folder;
+	#enter(folder: FoundFolder): void {
+		let {plan, isTaken} = folder;
 		let list: FolderList = {names: []};
-		if (isWanted) {
+		if (isTaken) {
 			try {
 				list = this.#list(folder.path, folder.device);
 			} catch (error) {
@@ -146,21 +127,21 @@ export class FolderScan {
 					throw error;
 				}
 
-				this.#failFrom(error, folder.fileId);
+				this.#rules.failFrom(error, folder.fileId);
 			}
 		}
 
-		if (this.#options.excludeCaches && list.names.includes(cacheTagName) && isCacheFolder(folder.path)) {
+		if (this.#rules.excludeCaches && list.names.includes(cacheTagName) && isCacheFolder(folder.path)) {
 			// Of a cache the tag stays, as if it alone had been named.
 			plan = {isRoot: false, children: new Map([...(plan?.children ?? []), [cacheTagName, nothingInside]])};
-			isWanted = false;
+			isTaken = false;
 			list = {names: []};
 		}
 
 		const planned = [...(plan?.children.keys() ?? [])];
 		const names = planned.length === 0 ? list.names : [...new Set([...list.names, ...planned])].toSorted();
 		if (names.length > 0) {
-			this.#frames.push({...folder, ...list, names, plan, isWanted, next: 0});
+			this.#frames.push({...folder, ...list, names, plan, isTaken, next: 0});
 		}
 	}
 
@@ -172,29 +153,11 @@ export class FolderScan {
 			throw new Error('it was replaced while it was read');
 		}
 
-		return this.#isInside(now.dev, device) ? list : {names: []};
-	}
-
-	#failFrom(error: unknown, fileId: string): void {
-		this.#fail(fileId, fsErrorReason(error), systemErrorCode(error));
-	}
-
-	#fail(fileId: string, reason: string, code?: string): void {
-		this.#options.onFailure(failure(this.#options.roots.base, fileId, reason, code));
-	}
-
-	#skip(fileId: string, reason: string): void {
-		this.#options.onSkipped(failure(this.#options.roots.base, fileId, reason));
+		return this.#rules.crosses(now.dev, device) ? list : {names: []};
 	}
 }
 
 const nothingInside: PlannedEntry = {isRoot: true, children: new Map()};
-
-const failure = (base: string, fileId: string, reason: string, code?: string): SourceFailure => ({
-	path: String(joinPath(base, fileId)),
-	reason,
-	...(code !== undefined && {code}),
-});
 
 type Place = {path: FilePath; fileId: string; parentId: string; name: string};
 
