@@ -1,10 +1,11 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {CorruptObjectError} from '../../../source/engine/errors.js';
+import {entryPrefix, routeIndex, slotBit} from '../../../source/engine/hamt/routing.js';
 import {remove} from '../../../source/engine/hamt/remove.js';
 import type {NodeEntry} from '../../../source/engine/objects/model.js';
 import {MemoryNodes} from '../../helpers/memory-nodes.js';
-import {built, numberedEntries, sortedKeysIn} from '../../helpers/trees.js';
+import {built, numberedEntries, sortedKeysIn, vectorTrees} from '../../helpers/trees.js';
 import {removeLikeGo} from '../../helpers/remove-like-go.js';
 import {vectors} from '../../helpers/vectors.js';
 
@@ -111,6 +112,26 @@ test('trees that the Go tool deleted from can be removed from until nothing is l
 		entries.slice(80).map(({key}) => key),
 	);
 	t.is(await removeAll(nodes, root, entries.slice(80)), '');
+});
+
+test('a subtree is not merged with one beside it that is too large for a leaf', async t => {
+	const nodes = new MemoryNodes();
+	const large = vectorTrees().find(({name}) => name === 'depth6_leaf_overflow')?.entries ?? [];
+	const [removed, ...kept] = numberedEntries(3, 'new');
+	const root = await built(nodes, [...large, ...kept, ...(removed ? [removed] : [])]);
+	t.is(await removeAll(nodes, root, removed ? [removed] : []), await built(nodes, [...large, ...kept]));
+	t.is(await removeAll(nodes, root, large), await built(nodes, numberedEntries(3, 'new')));
+});
+
+test('internal nodes with a single entry below, as only other programs leave them, disappear with it', async t => {
+	const nodes = new MemoryNodes();
+	const [entry = {key: '', filemeta: ''}] = numberedEntries(1, 'old');
+	let root = nodes.plant({type: 'leaf', entries: [entry]});
+	for (const level of [1, 0]) {
+		root = nodes.plant({type: 'internal', bitmap: slotBit(routeIndex(entryPrefix(entry), level)), children: [root]});
+	}
+
+	t.is(await remove(root, entry, nodes.read, nodes.write), '');
 });
 
 test('a few empty nodes that look like a million are damage, found at once', async t => {

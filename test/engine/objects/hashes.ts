@@ -33,3 +33,9 @@ test('a character beyond U+FFFF comes after every other, unlike in JavaScript', 
 	t.true(compareUtf8('\uFFEE', '\u{1F600}') < 0);
 	t.false('\uFFEE' < '\u{1F600}');
 });
+
+test('a string comes before those that it begins, with surrogates too', t => {
+	t.true(compareUtf8('\u{1F600}', '\u{1F600}a') < 0);
+	t.true(compareUtf8('\u{1F600}a', '\u{1F600}') > 0);
+	t.is(compareUtf8('\u{1F600}', '\u{1F600}'), 0);
+});
