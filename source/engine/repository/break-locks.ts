@@ -1,7 +1,7 @@
 import {exclusiveLockKey, sharedLockPrefix} from '../objects/keys.js';
 import type {RepoLock} from '../objects/model.js';
 import {judgeLock, type Verdict} from './lock-holder.js';
-import {lockedBy, readExclusiveLock, readLock, readSharedLocks} from './lock-objects.js';
+import {lockedBy, readExclusiveLock, readLock, readSharedLocks, removeLocks} from './lock-objects.js';
 import {defaultTimes, type Lockable} from './lock-options.js';
 import {systemClock, type LockClock} from './lock-clock.js';
 
@@ -72,9 +72,6 @@ export async function breakRepoLock(
 	{locks, signal}: {readonly locks?: readonly LockInfo[]; readonly signal?: AbortSignal} = {},
 ): Promise<readonly LockInfo[]> {
 	const doomed = locks ?? (await listRepoLocks(repository, {signal}));
-	await repository.loose.deleteMany(
-		doomed.map(({key}) => key),
-		{signal},
-	);
+	await removeLocks(repository.loose, doomed, signal);
 	return doomed;
 }

@@ -60,3 +60,14 @@ export function lockedBy(location: string, found: FoundLock): LockedError {
 		cause: found.error,
 	});
 }
+
+/** One by one: deleting many at once concerns the packs, and locks must go when those cannot be read. */
+export async function removeLocks(
+	store: ObjectStore,
+	locks: ReadonlyArray<{readonly key: string}>,
+	signal?: AbortSignal,
+): Promise<void> {
+	for (const {key} of locks) {
+		await store.delete(key, {signal});
+	}
+}

@@ -9,6 +9,8 @@ export type Lockable = {
 	/** Through which lock objects are written: compressed and encrypted as the format wants it, past the packs. */
 	readonly loose: ObjectStore;
 	readonly gate: WriteGate;
+	/** Called when a lock is taken: what was read before it may have been changed by whoever held one until now. */
+	refreshCatalog?(options: {readonly signal?: AbortSignal}): Promise<void>;
 };
 
 /** Milliseconds. All are measured on a clock that nobody can set. */

@@ -3,7 +3,7 @@ import {encodeRepoLock} from '../objects/repo-lock.js';
 import {HeldLock} from './held-lock.js';
 import type {LockHandle} from './lock-handle.js';
 import {isSameLock, newLock, type OwnLock} from './lock-holder.js';
-import {lockedBy, readExclusiveLock, readSharedLocks, type FoundLock} from './lock-objects.js';
+import {lockedBy, readExclusiveLock, readSharedLocks, removeLocks, type FoundLock} from './lock-objects.js';
 import {toContext, type AcquireOptions, type Lockable, type LockContext} from './lock-options.js';
 import {LockWatcher} from './watch-locks.js';
 
@@ -25,7 +25,7 @@ export async function acquireRepoLock(repository: Lockable, options: AcquireOpti
 	const own = newLock(context, false);
 	const isAtomic = !previous && repository.loose.conditionalPut;
 	const handle = new HeldLock(context, watcher, own, startedAt);
-	await withdrawOnFailure(handle, async () => {
+	await withdrawOnFailure(context, handle, async () => {
 		await writeExclusive(context, own, isAtomic);
 		if (!isAtomic) {
 			await waitForRivals(context, context.clock.elapsed() - startedAt);
@@ -86,10 +86,7 @@ async function requireNoShared({repository, signal}: LockContext, watcher: LockW
 		throw lockedBy(repository.backend.location, inTheWay);
 	}
 
-	await repository.loose.deleteMany(
-		present.map(({key}) => key),
-		{signal},
-	);
+	await removeLocks(repository.loose, present, signal);
 }
 
 /**
@@ -108,7 +105,7 @@ export async function acquireSharedLock(repository: Lockable, options: AcquireOp
 
 	const own = newLock(context, true);
 	const handle = new HeldLock(context, watcher, own, clock.elapsed());
-	await withdrawOnFailure(handle, async () => {
+	await withdrawOnFailure(context, handle, async () => {
 		await repository.loose.put(own.key, encodeRepoLock(own.lock), {signal});
 		await waitForExclusiveToGiveWay(context, watcher);
 		await requireOwn(context, handle);
@@ -138,9 +135,10 @@ async function waitForExclusiveToGiveWay(context: LockContext, watcher: LockWatc
 async function removeDeadLocks({repository: {loose}, signal}: LockContext, watcher: LockWatcher): Promise<void> {
 	try {
 		const shared = await readSharedLocks(loose, signal);
-		await loose.deleteMany(
-			shared.filter(found => watcher.isOver(found)).map(({key}) => key),
-			{signal},
+		await removeLocks(
+			loose,
+			shared.filter(found => watcher.isOver(found)),
+			signal,
 		);
 	} catch {}
 }
@@ -157,9 +155,14 @@ const overtaken = ({backend}: Lockable): LockedError =>
 	});
 
 /** Removes the lock when its write fails, since it may have arrived all the same, and when what makes it a lock fails. */
-async function withdrawOnFailure(handle: HeldLock, verify: () => Promise<void>): Promise<void> {
+async function withdrawOnFailure(
+	{repository, signal}: LockContext,
+	handle: HeldLock,
+	verify: () => Promise<void>,
+): Promise<void> {
 	try {
 		await verify();
+		await repository.refreshCatalog?.({signal});
 		handle.assertHeld();
 	} catch (error) {
 		await handle[Symbol.asyncDispose]();

@@ -1,21 +1,23 @@
+import type {Codec} from '../compression/codec.js';
 import type {RepositoryConfig} from '../objects/model.js';
+import type {PackCatalog} from '../stores/layers/pack-catalog.js';
 import type {ObjectStore} from '../stores/object-store.js';
+import {buildStack, type StoreStack} from '../stores/store-stack.js';
 import type {RepositorySecrets} from './credentials.js';
-import type {ObjectReader} from './object-reader.js';
-import type {WriteGate} from './write-gate.js';
+import {guardStore} from './guarded-store.js';
+import type {UnreadableKeySlot} from './key-slots.js';
+import {ObjectReader} from './object-reader.js';
+import {WriteGate} from './write-gate.js';
 
 /** Bytes written since opening, without `index/`: logical, and after compression and encryption. */
-export type StoredBytes = {readonly rawBytes: number; readonly storedBytes: number};
+export type StoredBytes = StoreStack['meter'];
 
 export type RepositoryParts = {
+	readonly backend: ObjectStore;
+	readonly codec: Codec;
 	readonly config: RepositoryConfig;
 	readonly secrets: RepositorySecrets;
-	readonly backend: ObjectStore;
-	readonly store: ObjectStore;
-	readonly loose: ObjectStore;
-	readonly objects: ObjectReader;
-	readonly gate: WriteGate;
-	readonly meter: StoredBytes;
+	readonly unreadableKeySlots?: readonly UnreadableKeySlot[];
 };
 
 /** An open repository. Close it with `await using`, or call `close()`. Made by `openRepository` and `initRepository`. */
@@ -24,27 +26,50 @@ export class Repository implements AsyncDisposable {
 	readonly location: string;
 	readonly config: RepositoryConfig;
 	readonly secrets: RepositorySecrets;
-	/** The raw store: what is written here is neither compressed, encrypted nor packed. */
+	/** Key slots that were found damaged on opening. */
+	readonly unreadableKeySlots: readonly UnreadableKeySlot[];
+	/** The raw store: what is written here is neither compressed, encrypted nor packed. Its changes pass the gate. */
 	readonly backend: ObjectStore;
 	/** The whole stack: logical bytes in, logical bytes out. */
 	readonly store: ObjectStore;
-	/** As `store`, but writes past the packs: for snapshots and mutable index objects. Read through `store`: a packed entry wins over a loose one. */
+	/** As `store`, but what is put stands beside the packs, durable at once: for snapshots, indexes and locks. */
 	readonly loose: ObjectStore;
 	readonly objects: ObjectReader;
-	/** Passed before every write to the backend; locks close it when they are lost. */
+	/** Passed before every change of the backend; a lock closes it when it is lost. */
 	readonly gate: WriteGate;
 	readonly meter: StoredBytes;
+	readonly #stack: StoreStack;
 
-	constructor(parts: RepositoryParts) {
-		this.location = parts.backend.location;
-		this.config = parts.config;
-		this.secrets = parts.secrets;
-		this.backend = parts.backend;
-		this.store = parts.store;
-		this.loose = parts.loose;
-		this.objects = parts.objects;
-		this.gate = parts.gate;
-		this.meter = parts.meter;
+	constructor({backend, codec, config, secrets, unreadableKeySlots = []}: RepositoryParts) {
+		this.location = backend.location;
+		this.config = config;
+		this.secrets = secrets;
+		this.unreadableKeySlots = unreadableKeySlots;
+		this.gate = new WriteGate();
+		this.backend = guardStore(backend, () => {
+			this.gate.pass();
+		});
+		const {encryptionKey, namer} = secrets;
+		this.#stack = buildStack({backend: this.backend, codec, encryptionKey, namer});
+		this.store = this.#stack.store;
+		this.loose = this.#stack.loose;
+		this.meter = this.#stack.meter;
+		this.objects = new ObjectReader(this.store, namer);
+	}
+
+	/** The pack catalog, read when it is first needed and then kept. @throws {CorruptObjectError} {StoreError} It is never taken for empty. */
+	async catalog(options: {readonly signal?: AbortSignal} = {}): Promise<PackCatalog> {
+		return this.#stack.catalog(options);
+	}
+
+	/** Takes up what others have stored in the catalog since it was read. Locks do so when they are taken. */
+	async refreshCatalog(options: {readonly signal?: AbortSignal} = {}): Promise<void> {
+		await this.#stack.refreshCatalog(options);
+	}
+
+	/** Stores what was added to and removed from the catalog, joined with what others stored meanwhile. Every pack that it names must be durable. */
+	async commitCatalog(options: {readonly signal?: AbortSignal} = {}): Promise<void> {
+		await this.#stack.commitCatalog(options);
 	}
 
 	/** Gives back connections and file handles. What was put but not flushed is lost. */

@@ -27,6 +27,8 @@ export type StoreStack = {
 	readonly meter: {readonly rawBytes: number; readonly storedBytes: number};
 	/** The pack catalog, read when it is first needed. */
 	catalog(options?: {signal?: AbortSignal | undefined}): Promise<PackCatalog>;
+	/** Takes up what others have stored in the catalog since it was read here. */
+	refreshCatalog(options?: {signal?: AbortSignal | undefined}): Promise<void>;
 	/** Stores changes of the catalog. Every pack that it names must be durable. */
 	commitCatalog(options?: {signal?: AbortSignal | undefined}): Promise<void>;
 };
@@ -58,6 +60,7 @@ export function buildStack({backend, codec, encryptionKey, namer}: StackOptions)
 			},
 		},
 		catalog: async options => holder.catalog(options),
+		refreshCatalog: async options => holder.refresh(options),
 		commitCatalog: async options => holder.commit(options),
 	};
 }

@@ -38,14 +38,23 @@ export class CatalogHolder {
 	/** Looks again, in the stored catalog if it is another one by now. */
 	async locateAgain(key: string, {signal}: WithSignal = {}): Promise<PackLocation | undefined> {
 		const catalog = await this.catalog({signal});
+		await this.refresh({signal});
+		return catalog.find(key);
+	}
+
+	/** Takes up what others have stored since the catalog was read, if it was read. Whoever has just taken a lock must not decide by what was true before. */
+	async refresh({signal}: WithSignal = {}): Promise<void> {
+		if (this.#catalog === undefined) {
+			return;
+		}
+
+		const catalog = await this.#catalog;
 		const stat = await this.backend.stat(packsKey, {signal});
 		if (stat?.version !== catalog.version) {
 			const fresh = await PackCatalog.read(this.backend, {signal});
 			catalog.mergeInto(fresh);
 			catalog.refresh(fresh);
 		}
-
-		return catalog.find(key);
 	}
 
 	/**

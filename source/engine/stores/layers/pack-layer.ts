@@ -33,6 +33,10 @@ export class PackLayer extends WrappedStore {
 
 	override async get(key: string, {range, signal}: GetOptions = {}): Promise<Buffer> {
 		throwIfCancelled(signal);
+		if (isNeverPacked(key)) {
+			return this.below.get(key, {range, signal});
+		}
+
 		const buffered = this.#builder.member(key);
 		if (buffered !== undefined) {
 			return Buffer.from(sliceRange(key, buffered, range));
@@ -56,7 +60,10 @@ export class PackLayer extends WrappedStore {
 	}
 
 	override async *getStream(key: string, options?: WithSignal): AsyncGenerator<Buffer> {
-		if (this.#builder.member(key) === undefined && (await this.#holder.locate(key, options)) === undefined) {
+		if (
+			isNeverPacked(key) ||
+			(this.#builder.member(key) === undefined && (await this.#holder.locate(key, options)) === undefined)
+		) {
 			yield* this.below.getStream(key, options);
 		} else {
 			yield await this.get(key, options);
@@ -86,6 +93,10 @@ export class PackLayer extends WrappedStore {
 
 	override async stat(key: string, options?: WithSignal): Promise<ObjectStat | undefined> {
 		throwIfCancelled(options?.signal);
+		if (isNeverPacked(key)) {
+			return this.below.stat(key, options);
+		}
+
 		const buffered = this.#builder.member(key);
 		if (buffered !== undefined) {
 			return {size: buffered.length, version: 'buffered'};
@@ -99,6 +110,11 @@ export class PackLayer extends WrappedStore {
 
 	/** Packs and their catalog are how this layer works, and not listed. */
 	override async *list(prefix: string, options?: WithSignal): AsyncGenerator<ListedObject> {
+		if (isNeverPacked(prefix)) {
+			yield* this.below.list(prefix, options);
+			return;
+		}
+
 		await this.#flushing;
 		await this.#closePack(options ?? {});
 		const catalog = await this.#holder.catalog(options);
@@ -114,7 +130,7 @@ export class PackLayer extends WrappedStore {
 	}
 
 	override async delete(key: string, options?: WithSignal): Promise<void> {
-		await this.deleteMany([key], options);
+		await (isNeverPacked(key) ? this.below.delete(key, options) : this.deleteMany([key], options));
 	}
 
 	override async deleteMany(keys: Iterable<string> | AsyncIterable<string>, options?: WithSignal): Promise<void> {
@@ -179,3 +195,6 @@ export class PackLayer extends WrappedStore {
 }
 
 const isPacked = (key: string): boolean => packedKinds.some(kind => key.startsWith(`${kind}/`));
+
+/** Format reference 7.1. Locks are among them: they are looked at before the catalog is read, and broken when it cannot be read. */
+const isNeverPacked = (key: string): boolean => /^(?:config$|keys\/|index\/(?:lock|holdfast\/|snapshots$))/.test(key);

@@ -1,0 +1,213 @@
+import {createSecretKey, randomBytes} from 'node:crypto';
+import {findForeignName} from '../filesystem/foreign-names.js';
+import {deriveEncryptionKey, keyLength} from '../crypto/hkdf.js';
+import {
+	CorruptObjectError,
+	CredentialsNeededError,
+	ObjectExistsError,
+	ObjectNotFoundError,
+	RefusedError,
+	RepositoryExistsError,
+	UsageError,
+} from '../errors.js';
+import {configKey, hashedKinds, keySlotPrefix} from '../objects/keys.js';
+import type {KeySlot, RepositoryConfig} from '../objects/model.js';
+import {encodeRepositoryConfig} from '../objects/repository-config.js';
+import {formatCreated} from '../objects/timestamps.js';
+import type {ObjectStore} from '../stores/object-store.js';
+import {LocalStore} from '../stores/backends/local-store.js';
+import {openStore} from '../stores/open-store.js';
+import {credentialHint, hasCredentials, noSecrets, secretsFromMasterKey, type Credentials} from './credentials.js';
+import {openKeySlots, readKeySlots, type KeySlots} from './key-slots.js';
+import {freeLabel, makePasswordSlot, makePlatformSlot, makeRecoverySlot, storeNewSlot} from './make-key-slot.js';
+import {assembleRepository} from './open-repository.js';
+import {probeKey} from './probe-key.js';
+import {formatVersion} from './repository-config.js';
+import type {Repository} from './repository.js';
+
+export type InitOptions = {
+	/** A key slot is made for the password, for the platform key, or for each of both. */
+	readonly credentials?: Credentials;
+	/** `false` declines encryption; everyone who can read the store can then read everything. */
+	readonly encryption: boolean;
+	/** Adds a slot that 24 words open. */
+	readonly addRecoveryKey?: boolean;
+	readonly signal?: AbortSignal;
+};
+
+export type InitResult = {
+	readonly repository: Repository;
+	/** 24 words that are stored nowhere: show them once. */
+	readonly recoveryPhrase?: string;
+};
+
+/**
+Makes a repository and opens it. Format reference 5.4.
+
+The key slots are stored, durable and read back before the marker `config`: a repository that is there can be opened. Slots that an interrupted init left behind are
+taken over when the credentials open them.
+
+@throws {RepositoryExistsError} When there is one. {RefusedError} When there is anything else. {StoreError} When it cannot be proven that there is none.
+{CredentialsNeededError} Without a password or key, unless encryption is declined. {UsageError}
+*/
+export async function initRepository(location: string | ObjectStore, options: InitOptions): Promise<InitResult> {
+	const {credentials = {}, encryption, signal} = options;
+	if (!encryption && hasCredentials(credentials)) {
+		throw new UsageError('A password or key was given for a repository that is to be made without encryption');
+	}
+
+	const backend = typeof location === 'string' ? await makeStore(location) : location;
+	try {
+		await requireNone(backend, signal);
+		const keys = encryption ? await prepareKeys(backend, credentials, options) : undefined;
+		const config = {version: formatVersion, created: formatCreated(new Date(), 0), encrypted: encryption};
+		await writeConfig(backend, config, signal);
+		const secrets = keys ? secretsFromMasterKey(keys.masterKey) : noSecrets();
+		const repository = await assembleRepository({backend, config, secrets});
+		return {repository, ...(keys?.recoveryPhrase !== undefined && {recoveryPhrase: keys.recoveryPhrase})};
+	} catch (error) {
+		if (typeof location === 'string') {
+			await backend.close();
+		}
+
+		throw error;
+	}
+}
+
+/** What a repository has at the top of its folder. */
+const topNames: ReadonlySet<string> = new Set([configKey, 'keys', 'index', ...hashedKinds]);
+
+/** The folder of a new repository is made, with those above it. */
+async function makeStore(location: string): Promise<ObjectStore> {
+	const store = await openStore(location);
+	return store.localFolder === undefined ? store : LocalStore.create(store.localFolder);
+}
+
+/** Proves that there is no marker: a read that fails for any other reason is passed on (W13). */
+async function requireNone(backend: ObjectStore, signal: AbortSignal | undefined): Promise<void> {
+	try {
+		await backend.get(configKey, {signal});
+	} catch (error) {
+		if (error instanceof ObjectNotFoundError) {
+			await requireEmpty(backend, signal);
+			return;
+		}
+
+		throw error;
+	}
+
+	throw alreadyThere(backend);
+}
+
+/** Other people's files are not mixed with a repository. Key slots alone are what an interrupted init leaves behind. */
+async function requireEmpty(backend: ObjectStore, signal: AbortSignal | undefined): Promise<void> {
+	const foreign = backend.localFolder === undefined ? undefined : await findForeignName(backend.localFolder, topNames);
+	if (foreign !== undefined) {
+		throw new RefusedError(`${backend.location} is not empty: there is ${JSON.stringify(foreign)}`, {
+			hint: 'Choose a new or empty folder for the repository.',
+		});
+	}
+
+	let hasSlots = false;
+	let other: string | undefined;
+	for await (const {key} of backend.list('', {signal})) {
+		if (key.startsWith(keySlotPrefix)) {
+			hasSlots = true;
+		} else {
+			other ??= key;
+		}
+	}
+
+	// With its key slots a repository that lost its marker is made whole again; without, its data could be taken for plain text.
+	if (other !== undefined && !hasSlots) {
+		throw new RefusedError(
+			`${backend.location} holds objects of a repository (${other}), but neither its config nor its keys`,
+			{
+				hint: 'Restore config, and the objects under keys/ if it was encrypted, from a copy; or choose another place.',
+			},
+		);
+	}
+}
+
+type PreparedKeys = {readonly masterKey: Buffer; readonly recoveryPhrase?: string};
+
+async function prepareKeys(
+	backend: ObjectStore,
+	credentials: Credentials,
+	{addRecoveryKey, signal}: InitOptions,
+): Promise<PreparedKeys> {
+	const found = await readKeySlots(backend, signal);
+	const taken = new Set([...found.slots, ...found.unreadable].map(({key}) => key));
+	const types = new Set(found.slots.map(({slot}) => slot.slotType));
+	const answered = await answerPassword(credentials, taken.size > 0);
+	const masterKey = taken.size > 0 ? await adoptKey(backend, found, answered, signal) : randomBytes(keyLength);
+	const store = async (slot: KeySlot): Promise<void> => {
+		taken.add(await storeNewSlot(backend, slot, signal));
+	};
+
+	if (typeof answered.password === 'string' && !types.has('password')) {
+		await store(await makePasswordSlot(masterKey, answered.password));
+	}
+
+	if (answered.encryptionKey && !types.has('platform')) {
+		await store(makePlatformSlot(masterKey, answered.encryptionKey));
+	}
+
+	if (!addRecoveryKey) {
+		return {masterKey};
+	}
+
+	const {slot, phrase} = makeRecoverySlot(masterKey, freeLabel('recovery', taken));
+	await store(slot);
+	return {masterKey, recoveryPhrase: phrase};
+}
+
+/** @throws {CredentialsNeededError} When a new repository has neither a password nor a key. */
+async function answerPassword(credentials: Credentials, hasSlots: boolean): Promise<Credentials> {
+	const {password, encryptionKey} = credentials;
+	if (password === undefined && !encryptionKey && !hasSlots) {
+		throw new CredentialsNeededError('A new repository needs a password or a key', {
+			hint: `${credentialHint} To make one that everyone can read who can read the store, use --no-encryption.`,
+		});
+	}
+
+	return {...credentials, password: typeof password === 'function' ? await password() : password};
+}
+
+async function adoptKey(
+	backend: ObjectStore,
+	found: KeySlots,
+	credentials: Credentials,
+	signal: AbortSignal | undefined,
+): Promise<Buffer> {
+	const {masterKey, key} = await openKeySlots(found, credentials, {location: backend.location, signal});
+	if ((await probeKey(backend, createSecretKey(deriveEncryptionKey(masterKey)), signal)) === false) {
+		throw new CorruptObjectError(key, `the key in it does not decrypt what is stored in ${backend.location}`);
+	}
+
+	return masterKey;
+}
+
+async function writeConfig(
+	backend: ObjectStore,
+	config: RepositoryConfig,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	const bytes = encodeRepositoryConfig(config);
+	try {
+		await backend.put(configKey, bytes, {ifAbsent: backend.conditionalPut, signal});
+	} catch (error) {
+		throw error instanceof ObjectExistsError ? alreadyThere(backend, error) : error;
+	}
+
+	const stored = await backend.get(configKey, {signal});
+	if (!stored.equals(bytes)) {
+		throw alreadyThere(backend);
+	}
+}
+
+const alreadyThere = ({location}: ObjectStore, cause?: unknown): RepositoryExistsError =>
+	new RepositoryExistsError(`There is a repository in ${location} already`, {
+		hint: 'Use it as it is, or choose another place for a new one.',
+		cause,
+	});
