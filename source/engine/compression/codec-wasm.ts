@@ -7,9 +7,13 @@ const checksumFlag = 0b100;
 const descriptorOffset = 4;
 const checksumLength = 4;
 
+/** A second `init` would replace the memory under the contexts that were made in the first. */
+let ready: Promise<void> | undefined;
+
 /** The codec that is always there: zstd as WebAssembly, about half as fast as native code. */
 export async function loadWasmCodec(): Promise<Codec> {
-	await init();
+	ready ??= init();
+	await ready;
 	const hash = await createXXHash64();
 	// The functions that take a dictionary are the only ones that take a context, and a context saves 1 MB of set-up for each object.
 	const encoder = createCCtx();

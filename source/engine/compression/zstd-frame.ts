@@ -97,8 +97,8 @@ function readBlocks(view: DataView, start: number, blockLimit: number): {end: nu
 		const size = header >> 3;
 		const type = (header >> 1) & 3;
 		position += 3;
-		if (type === 3) {
-			throw new InvalidFrameError('a zstd block has a reserved type');
+		if (type === 3 || (type === 2 && size === 0)) {
+			throw new InvalidFrameError('a zstd block has no meaning');
 		}
 
 		if (type === 1) {

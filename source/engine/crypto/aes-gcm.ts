@@ -19,6 +19,12 @@ export function looksEncrypted(stored: Uint8Array): boolean {
 	return stored.length >= sealedOverhead && stored[0] === versionByte;
 }
 
+function requireRoom(length: number, target: Uint8Array, offset: number): void {
+	if (!(offset >= 0 && offset + length <= target.length)) {
+		throw new UsageError(`${length} bytes do not fit into ${target.length} at offset ${offset}`);
+	}
+}
+
 function startCipher(key: KeyObject, header: Uint8Array): CipherGCM {
 	header[0] = versionByte;
 	writeNonce(header, 1);
@@ -34,12 +40,7 @@ Writes `01 | nonce | ciphertext | tag` into `target` at `offset`.
 */
 export function encryptInto(key: KeyObject, plain: Uint8Array, target: Uint8Array, offset: number): number {
 	const written = plain.length + sealedOverhead;
-	if (!(offset >= 0 && offset + written <= target.length)) {
-		throw new UsageError(
-			`Encrypting ${plain.length} bytes at offset ${offset} does not fit into ${target.length} bytes`,
-		);
-	}
-
+	requireRoom(written, target, offset);
 	const cipher = startCipher(key, target.subarray(offset, offset + headerLength));
 	let position = offset + headerLength;
 	for (let start = 0; start < plain.length; start += cachePiece) {
@@ -83,6 +84,7 @@ Decrypts into `target` from its beginning.
 @param objectKey Names the object in the error.
 @returns How many bytes were written: `stored.length - sealedOverhead`. They must not be used when this throws.
 @throws {CorruptObjectError} When the bytes are too short, have another version byte, or do not authenticate with this key.
+@throws {UsageError} When `target` has too little room.
 */
 export function decryptInto(key: KeyObject, stored: Uint8Array, target: Uint8Array, objectKey: string): number {
 	if (stored.length < sealedOverhead) {
@@ -93,6 +95,7 @@ export function decryptInto(key: KeyObject, stored: Uint8Array, target: Uint8Arr
 		throw new CorruptObjectError(objectKey, 'it does not begin like an encrypted object');
 	}
 
+	requireRoom(stored.length - sealedOverhead, target, 0);
 	const end = stored.length - tagLength;
 	const decipher = createDecipheriv(algorithm, key, stored.subarray(1, headerLength), {authTagLength: tagLength});
 	decipher.setAuthTag(stored.subarray(end));

@@ -28,11 +28,14 @@ export function entropyFromPhrase(phrase: string): Buffer {
 	const words = phrase
 		.toLowerCase()
 		.split(/\s+/u)
-		.filter((word) => word !== '');
+		.filter(word => word !== '');
 	if (words.length !== wordCount) {
-		throw new UsageError(`The recovery phrase has ${words.length} words instead of ${wordCount}`, {
-			hint: 'Type all 24 words in their order, with spaces between them.',
-		});
+		throw new UsageError(
+			`The recovery phrase has ${words.length} ${words.length === 1 ? 'word' : 'words'} instead of ${wordCount}`,
+			{
+				hint: 'Type all 24 words in their order, with spaces between them.',
+			},
+		);
 	}
 
 	for (const [index, word] of words.entries()) {
@@ -59,7 +62,7 @@ export function entropyFromPhrase(phrase: string): Buffer {
 /** No two words of the list share their first four letters, so these tell which word was meant. */
 function hintFor(word: string): string {
 	const start = word.slice(0, 4);
-	const similar = start.length < 3 ? [] : wordlist.filter((candidate) => candidate.startsWith(start));
+	const similar = start.length < 3 ? [] : wordlist.filter(candidate => candidate.startsWith(start));
 	return similar.length === 1
 		? `Did you mean "${similar[0]}"? Compare it with what was written down.`
 		: 'Compare it with what was written down; recovery words are plain English words of three to eight letters.';

@@ -1,0 +1,10 @@
+import test from 'ava';
+import {loadCodec} from '../../../source/engine/compression/load-codec.js';
+import {availableCodecs} from '../../helpers/codecs.js';
+
+test('the fastest codec of this system is loaded, once', async t => {
+	const codec = await loadCodec();
+	const [fastest] = await availableCodecs();
+	t.deepEqual(codec.name, fastest?.name ?? '');
+	t.is(await loadCodec(), codec);
+});
