@@ -1,11 +1,12 @@
 import {randomBytes} from 'node:crypto';
 import {close, closeSync, fsync, openSync, unlinkSync, write} from 'node:fs';
-import {link, mkdir, open, rename, stat, unlink} from 'node:fs/promises';
+import {rename, unlink} from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import {promisify} from 'node:util';
 import {throwIfCancelled} from '../errors.js';
+import {makeFolderDurably, syncFolder} from './durable-folder.js';
 import {isSystemError, storeErrorFrom} from './fs-error.js';
+import {publishIfAbsent} from './publish-if-absent.js';
 
 const fsyncFile = promisify(fsync);
 const closeFile = promisify(close);
@@ -98,7 +99,7 @@ export async function publishDurably(pending: PendingFile, options: PublishOptio
 	try {
 		await closeFile(fd);
 		if (options.ifAbsent) {
-			return await linkIfAbsent(temporary, final);
+			return await publishIfAbsent(temporary, final);
 		}
 
 		await rename(temporary, final);
@@ -107,68 +108,6 @@ export async function publishDurably(pending: PendingFile, options: PublishOptio
 		await unlink(temporary).catch(() => undefined);
 		throw storeErrorFrom(error, `Writing ${final}`);
 	}
-}
-
-async function linkIfAbsent(temporary: string, final: string): Promise<boolean> {
-	try {
-		await link(temporary, final);
-	} catch (error) {
-		if (!isSystemError(error, 'EEXIST')) {
-			throw error;
-		}
-
-		await unlink(temporary);
-		return false;
-	}
-
-	await unlink(temporary);
-	return true;
-}
-
-/** Makes the names in a folder durable. A no-op on Windows, which cannot do it. */
-export async function syncFolder(folder: string): Promise<void> {
-	if (process.platform === 'win32') {
-		return;
-	}
-
-	try {
-		await using handle = await open(folder, 'r');
-		await handle.sync();
-	} catch (error) {
-		// Some network and FUSE file systems refuse to fsync a folder; for them there is nothing more to be had.
-		if (!isSystemError(error, 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP')) {
-			throw storeErrorFrom(error, `Writing to ${folder}`);
-		}
-	}
-}
-
-/** Creates a folder (0700) and those above it that are missing, so that all of them survive a power loss. Existing ones are left alone. */
-export async function makeFolderDurably(folder: string): Promise<void> {
-	const absolute = path.resolve(folder);
-	const parent = path.dirname(absolute);
-	if (await isFolder(absolute)) {
-		return;
-	}
-
-	// Not Node's recursive mkdir: it never ends where a file system says ENOENT to every new folder, as /proc does.
-	if (!(await isFolder(parent)) && parent !== absolute) {
-		await makeFolderDurably(parent);
-	}
-
-	try {
-		await mkdir(absolute, {mode: 0o700});
-	} catch (error) {
-		if (!isSystemError(error, 'EEXIST') || !(await isFolder(absolute))) {
-			throw storeErrorFrom(error, `Creating the folder ${folder}`);
-		}
-	}
-
-	await syncFolder(parent);
-}
-
-async function isFolder(absolute: string): Promise<boolean> {
-	const found = await stat(absolute).catch(() => undefined);
-	return found?.isDirectory() ?? false;
 }
 
 /** Creates the temporary file, and its folder when that is missing. */

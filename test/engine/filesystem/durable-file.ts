@@ -1,19 +1,22 @@
+import {execFileSync} from 'node:child_process';
 import {mkdir, readFile, readdir, stat, writeFile} from 'node:fs/promises';
 import {closeSync, writeSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
-import {CancelledError, StoreError} from '../../../source/engine/errors.js';
+import {CancelledError, NoSpaceError, StoreError} from '../../../source/engine/errors.js';
 import {
 	createTemporary,
 	discardTemporary,
 	isTemporaryName,
-	makeFolderDurably,
 	publishDurably,
-	syncFolder,
 	temporaryName,
 	writeFileDurably,
 } from '../../../source/engine/filesystem/durable-file.js';
+import {syncFolder} from '../../../source/engine/filesystem/durable-folder.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
+
+const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? test : test.skip;
 
 test('a written file has its bytes, mode 0600 and no leftovers beside it', async t => {
 	const folder = await temporaryFolder(t);
@@ -122,7 +125,7 @@ test('a file in the place of a folder is a StoreError', async t => {
 		instanceOf: StoreError,
 		message: /a part of the path is not a folder/,
 	});
-	await t.throwsAsync(makeFolderDurably(path.join(folder, 'f/g')), {instanceOf: StoreError});
+	await t.throwsAsync(writeFileDurably(path.join(folder, 'f/g/h'), Buffer.from('x')), {instanceOf: StoreError});
 });
 
 test('a pending file is published once its bytes are durable, or discarded without a trace', async t => {
@@ -160,14 +163,31 @@ test('temporary names are unique, recognised, and short enough for names of any 
 	t.false(isTemporaryName('config'));
 });
 
-test('syncing a folder that is not there is a StoreError', async t => {
-	await t.throwsAsync(syncFolder(path.join(await temporaryFolder(t), 'gone')), {instanceOf: StoreError});
+asRoot('a full disk is a NoSpaceError, the old file stays and the room is given back', async t => {
+	const folder = await temporaryFolder(t);
+	execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', folder]);
+	t.teardown(() => {
+		execFileSync('umount', [folder]);
+	});
+	const file = path.join(folder, 'f');
+	await writeFileDurably(file, Buffer.from('old'));
+	await t.throwsAsync(writeFileDurably(file, Buffer.alloc(2_000_000)), {
+		instanceOf: NoSpaceError,
+		message: `Writing ${file} failed: no space left on the disk`,
+	});
+	t.is(await readFile(file, 'utf8'), 'old');
+	t.deepEqual(await readdir(folder), ['f']);
+	t.true(await writeFileDurably(file, Buffer.alloc(500_000)));
 });
 
-test('folders are made once and accepted when they exist', async t => {
-	const folder = path.join(await temporaryFolder(t), 'a', 'b');
-	await makeFolderDurably(folder);
-	await makeFolderDurably(folder);
-	const stats = await stat(folder);
-	t.true(stats.isDirectory());
+asRoot('a read-only file system is a StoreError that says so', async t => {
+	const folder = await temporaryFolder(t);
+	execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'none', folder]);
+	t.teardown(() => {
+		execFileSync('umount', [folder]);
+	});
+	await t.throwsAsync(writeFileDurably(path.join(folder, 'f'), Buffer.from('x')), {
+		instanceOf: StoreError,
+		message: /the file system is read-only$/,
+	});
 });

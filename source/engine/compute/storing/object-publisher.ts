@@ -1,5 +1,6 @@
 import path from 'node:path';
-import {discardTemporary, publishDurably, syncFolder} from '../../filesystem/durable-file.js';
+import {discardTemporary, publishDurably} from '../../filesystem/durable-file.js';
+import {syncFolder} from '../../filesystem/durable-folder.js';
 import {objectKey} from '../../objects/keys.js';
 import {sha256Hex} from '../../objects/hashes.js';
 import {packTargetSize} from '../pack-builder.js';

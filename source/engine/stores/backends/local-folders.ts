@@ -1,7 +1,7 @@
 import {lstat, mkdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {StoreError} from '../../errors.js';
-import {syncFolder} from '../../filesystem/durable-file.js';
+import {syncFolder} from '../../filesystem/durable-folder.js';
 import {isSystemError, storeErrorFrom} from '../../filesystem/fs-error.js';
 
 /** Why a symbolic link in the place of an object or of a folder stops everything: ignoring it would look like a loss. */
