@@ -1,20 +1,24 @@
 import type {Transferable} from 'node:worker_threads';
+import {deflatePiece} from '../../compression/deflate.js';
 import type {Codec} from '../../compression/codec.js';
 import {ObjectNamer} from '../../crypto/object-hash.js';
 import {Sealer} from '../sealer.js';
 import {SharedCatalogView} from '../shared-catalog.js';
 import {toTransferable} from '../transferable-error.js';
+import {ArchiveSink} from './archive-sink.js';
 import {EntryTable} from './entry-table.js';
+import {FolderSink} from './folder-sink.js';
 import {LargeFiles} from './large-files.js';
 import {LocalObjects} from './local-objects.js';
 import {asBuffer} from './object-hashes.js';
 import {ObjectOpener} from './object-opener.js';
 import type {ReadReply, ReadRequest} from './read-crew.js';
-import type {ReaderSetup, TaskName, Tasks} from './read-protocol.js';
+import type {FilesReply, ReaderSetup, TaskName, Tasks} from './read-protocol.js';
 import {finishFolders, refreshFiles} from './refresh-entries.js';
 import {Slots} from './slots.js';
 import {TargetTree} from './target-tree.js';
-import {FileWriter} from './write-files.js';
+import {SmallFiles} from './small-files.js';
+import {StreamProofs} from './stream-proofs.js';
 import {writeLinks, writeSpecials} from './write-specials.js';
 import {readMetadata, readNodes, readParents} from './tree-tasks.js';
 
@@ -26,13 +30,17 @@ export class ReadWorker {
 	readonly #opener: ObjectOpener;
 	#table = new EntryTable(EntryTable.allocate(0));
 	#slots = new Slots(new SharedArrayBuffer(0));
+	/** What the next reply hands over instead of copying it. */
+	readonly #transfer: Transferable[] = [];
 	#target: TargetTree | undefined;
-	#writer: FileWriter | undefined;
+	#proofs = new StreamProofs(this.#table);
+	#small: SmallFiles | undefined;
 	#large: LargeFiles | undefined;
 
 	readonly #handlers: Handlers = {
 		table: memory => {
 			this.#table = new EntryTable(memory);
+			this.#proofs = new StreamProofs(this.#table);
 			return undefined;
 		},
 		nodes: request => readNodes(this.#opener, request),
@@ -43,14 +51,41 @@ export class ReadWorker {
 			return undefined;
 		},
 		chunk: ({hash, slot, stored}) => this.#slots.fill(slot, this.#opener.open('chunk', asBuffer(hash), stored)),
+		deflatedChunk: ({hash, slot, stored}) => {
+			const chunk = this.#opener.open('chunk', asBuffer(hash), stored);
+			const deflated = new Uint8Array(deflatePiece(chunk));
+			this.#transfer.push(deflated.buffer);
+			return {length: this.#slots.fill(slot, chunk), deflated};
+		},
+		archive: () => {
+			this.#small = new SmallFiles(this.#opener, this.#table, new ArchiveSink(this.#table));
+			return undefined;
+		},
+		startProof: ({row, size}) => {
+			this.#proofs.start(row, size);
+			return undefined;
+		},
+		prove: ({row, slot, length}) => {
+			this.#proofs.add(row, this.#slots.view(slot, length));
+			return undefined;
+		},
+		proveRest: ({row, bytes}) => {
+			this.#proofs.add(row, bytes);
+			return undefined;
+		},
+		finishProof: ({row}) => this.#proofs.finish(row),
+		dropProof: ({row}) => {
+			this.#proofs.drop(row);
+			return undefined;
+		},
 		target: setup => {
 			this.#target = new TargetTree(setup, this.#table);
-			this.#writer = new FileWriter(this.#opener, this.#target);
+			this.#small = new SmallFiles(this.#opener, this.#table, new FolderSink(this.#target));
 			this.#large = new LargeFiles(this.#target);
 			return undefined;
 		},
-		contents: request => ready(this.#writer).writeContents(request),
-		files: request => ready(this.#writer).writeFiles(request),
+		contents: request => this.#handOver(ready(this.#small).readContents(request)),
+		files: request => this.#handOver(ready(this.#small).readFiles(request)),
 		startFile: ({row, size}) => {
 			ready(this.#large).start(row, size);
 			return undefined;
@@ -85,13 +120,21 @@ export class ReadWorker {
 		this.#opener = new ObjectOpener(sealer, local);
 	}
 
+	#handOver(reply: FilesReply): FilesReply {
+		if (reply.archived) {
+			this.#transfer.push(reply.archived.data.buffer);
+		}
+
+		return reply;
+	}
+
 	/** An error of the task goes back as its reply; the thread goes on. */
 	handle({name, body}: ReadRequest): {reply: ReadReply; transfer: Transferable[]} {
 		try {
 			// The crew sends with each name the body that belongs to it; see `ReadCrew.call`.
 			// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the name decides the type, and TypeScript cannot follow that through a union
 			const handler = this.#handlers[name] as (body: unknown) => unknown;
-			return {reply: {type: 'done', body: handler(body)}, transfer: []};
+			return {reply: {type: 'done', body: handler(body)}, transfer: this.#transfer.splice(0)};
 		} catch (error) {
 			return {reply: {type: 'error', error: toTransferable(error)}, transfer: []};
 		}

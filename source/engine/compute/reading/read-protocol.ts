@@ -67,14 +67,27 @@ export type ChunkedFile = {
 /** `stored` has all chunks of all files, in their order. */
 export type FilesRequest = {readonly files: readonly ChunkedFile[]; readonly stored: StoredItems};
 
-export type FilesReply = {
+/** A file in an archive: its bytes lie at `start` of the data that comes with it. */
+export type ArchivedFile = {
+	readonly row: number;
+	readonly isDeflated: boolean;
+	readonly crc: number;
+	/** Of the file. */
+	readonly size: number;
+	readonly start: number;
+	readonly length: number;
+};
+
+export type SinkReply = {
 	/** Files that are restored now, and their bytes. */
 	readonly files: number;
 	readonly bytes: number;
-	readonly failures: readonly Failure[];
 	readonly notes: readonly Note[];
-	readonly chunked: readonly ChunkedFile[];
+	/** When the files go into an archive. */
+	readonly archived?: {readonly files: readonly ArchivedFile[]; readonly data: Uint8Array<ArrayBuffer>};
 };
+
+export type FilesReply = SinkReply & {readonly failures: readonly Failure[]; readonly chunked: readonly ChunkedFile[]};
 
 /** One chunk, opened into a slot of the shared memory. */
 export type ChunkRequest = {readonly hash: Uint8Array; readonly slot: number; readonly stored?: Uint8Array | undefined};
@@ -115,6 +128,18 @@ export type Tasks = {
 	slots: {request: SharedArrayBuffer; reply: undefined};
 	/** Opens a chunk into a slot. Replies with its length. */
 	chunk: {request: ChunkRequest; reply: number};
+	/** The same, and deflates it as a piece of a longer stream. */
+	deflatedChunk: {request: ChunkRequest; reply: {readonly length: number; readonly deflated: Uint8Array<ArrayBuffer>}};
+
+	/** From now on files go into an archive. It must come after the table. */
+	archive: {request: undefined; reply: undefined};
+	startProof: {request: {readonly row: number; readonly size: number}; reply: undefined};
+	/** Adds the next piece of a file, from a slot, to its proof. */
+	prove: {request: PieceRequest; reply: undefined};
+	proveRest: {request: {readonly row: number; readonly bytes: Uint8Array}; reply: undefined};
+	/** Replies with the CRC-32 of the file. */
+	finishProof: {request: {readonly row: number}; reply: number};
+	dropProof: {request: {readonly row: number}; reply: undefined};
 
 	/** Makes the target folder known to the worker; it must come after the table and before whatever writes. */
 	target: {request: TargetSetup; reply: undefined};

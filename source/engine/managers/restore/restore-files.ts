@@ -1,4 +1,5 @@
 import {eachLimited} from '../../compute/reading/each-limited.js';
+import type {EntryTable} from '../../compute/reading/entry-table.js';
 import type {ChunkedFile, FilesReply} from '../../compute/reading/read-protocol.js';
 import {Slots} from '../../compute/reading/slots.js';
 import type {Phase} from '../../reporting/reporter.js';
@@ -29,15 +30,41 @@ Restores files: the small ones in batches, in the order in which they lie in the
 @throws {NoSpaceError} and what ends the whole restore. Failures of single files are noted in the outcome.
 */
 export async function restoreFiles(work: FilesWork): Promise<void> {
-	const {session, entries, rows, signal} = work;
+	const {session, entries, rows, signal, phase, outcome} = work;
+	const large = await readSmallFiles({session, table: entries.table, rows, signal}, async reply => {
+		phase.increment(reply.bytes);
+		outcome.addFiles(reply);
+	});
+	await restoreLarge(work, large);
+}
+
+export type SmallFilesWork = {
+	readonly session: ReadingSession;
+	readonly table: EntryTable;
+	readonly rows: Uint32Array;
+	readonly signal?: AbortSignal | undefined;
+};
+
+/**
+Lets the workers read all small files into the sink that they were told about.
+
+@param take Told what came of each batch.
+@returns The large files: their content objects have been read, their chunks have not.
+*/
+export async function readSmallFiles(
+	{session, table, rows, signal}: SmallFilesWork,
+	take: (reply: FilesReply) => Promise<void>,
+): Promise<ChunkedFile[]> {
 	const waiting: ChunkedFile[] = [];
 	await eachLimited(
-		fileBatches(session, entries.table, rows),
+		fileBatches(session, table, rows),
 		session.crew.width,
 		async batch => {
-			const stored = await session.fetch('content', contentRefsOf(entries.table, batch), signal);
+			const stored = await session.fetch('content', contentRefsOf(table, batch), signal);
 			const request = {rows: batch, canReadChunks: session.isLocal, ...(stored && {stored})};
-			waiting.push(...note(work, await session.crew.call('contents', request)));
+			const reply = await session.crew.call('contents', request);
+			waiting.push(...reply.chunked);
+			await take(reply);
 		},
 		signal,
 	);
@@ -47,21 +74,12 @@ export async function restoreFiles(work: FilesWork): Promise<void> {
 		async files => {
 			const stored = await session.fetch('chunk', Buffer.concat(files.map(({chunks}) => chunks)), signal);
 			if (stored) {
-				note(work, await session.crew.call('files', {files, stored}));
+				await take(await session.crew.call('files', {files, stored}));
 			}
 		},
 		signal,
 	);
-	await restoreLarge(
-		work,
-		waiting.filter(({isLarge}) => isLarge),
-	);
-}
-
-function note({outcome, phase}: FilesWork, reply: FilesReply): readonly ChunkedFile[] {
-	phase.increment(reply.bytes);
-	outcome.addFiles(reply);
-	return reply.chunked;
+	return waiting.filter(({isLarge}) => isLarge);
 }
 
 /** Files whose chunks this thread fetches, by the place of their first chunk. */
