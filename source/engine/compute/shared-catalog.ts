@@ -2,72 +2,78 @@ import {Buffer} from 'node:buffer';
 
 /*
 The entries of a pack catalog in flat arrays over shared memory, so that every thread looks objects up without a copy: about 50 bytes an entry.
-
-`slots` is an open-addressing table: entry number plus one, or 0. Its length is a power of two and at least 1.5 times the number of entries.
 */
 export type SharedCatalog = {
-	readonly slots: SharedArrayBuffer;
-	/** 33 bytes an entry: position of the kind in `hashedKinds`, and the hash. */
-	readonly keys: SharedArrayBuffer;
-	/** Number of the pack in `packs`; `noPack` for an entry that was removed. */
-	readonly packIndexes: SharedArrayBuffer;
+	readonly entries: SharedKeyIndex;
+	/** 32 bits an entry: number of its pack in `packs` plus one; negative when it was removed, 0 while it is not complete. */
+	readonly members: SharedArrayBuffer;
 	readonly offsets: SharedArrayBuffer;
 	readonly lengths: SharedArrayBuffer;
-	/** 32 bytes a pack: its hash. */
-	readonly packs: SharedArrayBuffer;
+	readonly packs: SharedKeyIndex;
 };
 
-export const catalogKeySize = 33;
-export const noPack = 0xff_ff_ff_ff;
+/** Keys by number, and numbers by key: open addressing with linear probing. */
+export type SharedKeyIndex = {
+	/** Number of a key plus one, or 0. The length is a power of two and at least 1.5 times the number of keys. */
+	readonly slots: SharedArrayBuffer;
+	/** One byte a key: position of the kind in `hashedKinds`. */
+	readonly kinds: SharedArrayBuffer;
+	/** 32 bytes a key. */
+	readonly hashes: SharedArrayBuffer;
+};
 
-/** Where a member lies. */
+/** The arrays of a {@link SharedKeyIndex}. Hashes are compared as words: eight comparisons instead of 32. */
+export type KeyArrays = {readonly slots: Uint32Array; readonly kinds: Uint8Array; readonly words: Int32Array};
+
+/** Where a member lies: number of the pack, place in it. */
 export type SharedLocation = {readonly pack: number; readonly offset: number; readonly length: number};
 
-/** Looks up members; usable in any thread while the owner of the catalog does not change it. */
+/** A hash as bytes and, over the same memory, as words. */
+export class HashScratch {
+	readonly bytes = Buffer.alloc(32);
+	readonly words = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, 8);
+
+	/** Takes 32 bytes from `offset`. A loop, since `copy` and `subarray` cost a call out of JavaScript. */
+	read(from: Uint8Array, offset: number): this {
+		for (let i = 0; i < 32; i++) {
+			this.bytes[i] = from[offset + i] ?? 0;
+		}
+
+		return this;
+	}
+}
+
+/** Looks up members, in any thread. What the owner of the catalog adds meanwhile may or may not be found. */
 export class SharedCatalogView {
-	readonly #slots: Uint32Array;
-	readonly #keys: Buffer;
-	readonly #packIndexes: Uint32Array;
+	readonly #keys: KeyArrays;
+	readonly #members: Int32Array;
 	readonly #offsets: Uint32Array;
 	readonly #lengths: Uint32Array;
-	readonly #packs: Buffer;
+	readonly #packHashes: Buffer;
+	readonly #scratch = new HashScratch();
 
-	constructor(catalog: SharedCatalog) {
-		this.#slots = new Uint32Array(catalog.slots);
-		this.#keys = Buffer.from(catalog.keys);
-		this.#packIndexes = new Uint32Array(catalog.packIndexes);
-		this.#offsets = new Uint32Array(catalog.offsets);
-		this.#lengths = new Uint32Array(catalog.lengths);
-		this.#packs = Buffer.from(catalog.packs);
+	constructor({entries, members, offsets, lengths, packs}: SharedCatalog) {
+		this.#keys = {
+			slots: new Uint32Array(entries.slots),
+			kinds: new Uint8Array(entries.kinds),
+			words: new Int32Array(entries.hashes),
+		};
+		this.#members = new Int32Array(members);
+		this.#offsets = new Uint32Array(offsets);
+		this.#lengths = new Uint32Array(lengths);
+		this.#packHashes = Buffer.from(packs.hashes);
 	}
 
 	/** Number of the entry with this kind and hash (32 bytes of `hash` from `offset`), or -1. */
-	find(kind: number, hash: Buffer, offset = 0): number {
-		const mask = this.#slots.length - 1;
-		if (mask < 0) {
-			return -1;
-		}
-
-		for (let slot = slotOf(hash, offset) & mask; ; slot = (slot + 1) & mask) {
-			const entry = (this.#slots[slot] ?? 0) - 1;
-			if (entry === -1) {
-				return -1;
-			}
-
-			const at = entry * catalogKeySize;
-			if (
-				this.#keys[at] === kind &&
-				this.#keys.compare(hash, offset, offset + 32, at + 1, at + catalogKeySize) === 0 &&
-				this.#packIndexes[entry] !== noPack
-			) {
-				return entry;
-			}
-		}
+	find(kind: number, hash: Uint8Array, offset = 0): number {
+		const slot = slotOfKey(this.#keys, kind, this.#scratch.read(hash, offset).words);
+		const entry = (this.#keys.slots[slot] ?? 0) - 1;
+		return (this.#members[entry] ?? 0) > 0 ? entry : -1;
 	}
 
 	location(entry: number): SharedLocation {
 		return {
-			pack: this.#packIndexes[entry] ?? noPack,
+			pack: (this.#members[entry] ?? 0) - 1,
 			offset: this.#offsets[entry] ?? 0,
 			length: this.#lengths[entry] ?? 0,
 		};
@@ -75,9 +81,44 @@ export class SharedCatalogView {
 
 	/** Hash of a pack in hex. */
 	packHash(pack: number): string {
-		return this.#packs.toString('hex', pack * 32, (pack + 1) * 32);
+		return this.#packHashes.toString('hex', pack * 32, (pack + 1) * 32);
 	}
 }
 
-/** First slot to look at, before the mask. Hashes are evenly spread already. */
-export const slotOf = (hash: Buffer, offset: number): number => hash.readUInt32LE(offset + 4);
+// With hashes, and at most two of three slots used, a way of this length does not happen; only made-up keys can lead to it.
+const longestWay = 1024;
+
+/**
+The slot that holds this key, or the empty one where it belongs. Allocates nothing.
+
+@throws {RangeError} When the keys are so uneven that looking them up would take for ever: somebody chose them.
+*/
+export function slotOfKey({slots, kinds, words}: KeyArrays, kind: number, hash: Int32Array): number {
+	const mask = slots.length - 1;
+	const first = hash[0] ?? 0;
+	const mixed = first ^ Math.imul(hash[1] ?? 0, 0x85_eb_ca_77) ^ Math.imul(hash[7] ?? 0, 0xc2_b2_ae_3d);
+	const start = mixed ^ (mixed >>> 15);
+	for (let way = 0; way < longestWay; way++) {
+		const slot = (start + way) & mask;
+		const number = (slots[slot] ?? 0) - 1;
+		if (number === -1) {
+			return slot;
+		}
+
+		if (words[number * 8] === first && kinds[number] === kind && areEqual(words, number * 8, hash)) {
+			return slot;
+		}
+	}
+
+	throw new RangeError('The keys in the catalog are not hashes');
+}
+
+function areEqual(words: Int32Array, at: number, hash: Int32Array): boolean {
+	for (let i = 1; i < 8; i++) {
+		if (words[at + i] !== hash[i]) {
+			return false;
+		}
+	}
+
+	return true;
+}

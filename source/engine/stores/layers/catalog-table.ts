@@ -1,193 +1,179 @@
-import {Buffer} from 'node:buffer';
-import {catalogKeySize, noPack, slotOf, type SharedCatalog} from '../../compute/shared-catalog.js';
+import type {Buffer} from 'node:buffer';
+import type {SharedCatalog} from '../../compute/shared-catalog.js';
+import {kindNumber} from '../../objects/keys.js';
+import {KeyIndex, sharedOf} from './key-index.js';
 
-const initialCapacity = 1024;
-const none = -1;
+const packKind = kindNumber('packs');
+
+/** Columns of a catalog as they were at one moment. Rows that are added later are not counted, rows that change later change in other columns. */
+export type CatalogColumns = {
+	readonly rows: number;
+	readonly kinds: Uint8Array;
+	/** 32 bytes a row. */
+	readonly hashes: Buffer;
+	/** Number of the pack plus one; less than 1 for a row that is not there. */
+	readonly members: Int32Array;
+	readonly offsets: Uint32Array;
+	readonly lengths: Uint32Array;
+	/** 32 bytes a pack. */
+	readonly packHashes: Buffer;
+};
+
+/** Where the member of a row lies or lay: number of the pack, place in it. */
+export type RowPlace = {readonly pack: number; readonly offset: number; readonly length: number};
 
 /**
-Entries of a pack catalog in growing flat arrays over shared memory. Entries keep their numbers; a removed one leaves a gap.
-
-Growing makes new arrays: who holds the old ones through `share` still sees what was there then.
+Entries of a pack catalog in flat arrays over shared memory, about 50 bytes each. Rows keep their numbers; a removed one keeps its place, so that it
+is known what was removed.
 */
 export class CatalogTable {
-	#slots = new Uint32Array(new SharedArrayBuffer(initialCapacity * 2 * 4));
-	#keys: Buffer<SharedArrayBuffer> = Buffer.from(new SharedArrayBuffer(initialCapacity * catalogKeySize));
-	#packIndexes = new Uint32Array(new SharedArrayBuffer(initialCapacity * 4));
-	#offsets = new Uint32Array(new SharedArrayBuffer(initialCapacity * 4));
-	#lengths = new Uint32Array(new SharedArrayBuffer(initialCapacity * 4));
-	#packs: Buffer<SharedArrayBuffer> = Buffer.from(new SharedArrayBuffer(64 * 32));
-	readonly #packNumbers = new Map<string, number>();
-	#lastPack = none;
-	#entries = 0;
-	#live = 0;
+	readonly #entries: KeyIndex;
+	readonly #packs = new KeyIndex();
+	#members: Int32Array;
+	#offsets: Uint32Array;
+	#lengths: Uint32Array;
+	#size = 0;
+	#areColumnsLent = false;
 
-	/** Makes room at once for what is expected. */
+	/** @param expected Number of rows to make room for at once. Room that is not used costs address space only. */
 	constructor(expected = 0) {
-		if (expected > initialCapacity) {
-			this.#grow(expected);
-		}
+		this.#entries = new KeyIndex(expected);
+		this.#members = new Int32Array(new SharedArrayBuffer(this.#entries.capacity * 4));
+		this.#offsets = new Uint32Array(new SharedArrayBuffer(this.#entries.capacity * 4));
+		this.#lengths = new Uint32Array(new SharedArrayBuffer(this.#entries.capacity * 4));
 	}
 
 	/** Entries that are there. */
 	get size(): number {
-		return this.#live;
+		return this.#size;
 	}
 
-	/** Entries with those that were removed: numbers are below. */
-	get end(): number {
-		return this.#entries;
+	/** All rows, those of removed entries included: numbers are below. */
+	get rows(): number {
+		return this.#entries.count;
 	}
 
 	get packCount(): number {
-		return this.#packNumbers.size;
+		return this.#packs.count;
 	}
 
-	share(): SharedCatalog {
+	/** The row of an entry that is there, or -1. */
+	rowOf(kind: number, hash: Int32Array): number {
+		const row = this.#entries.numberOf(kind, hash);
+		return this.has(row) ? row : -1;
+	}
+
+	/** Whether the entry of this row is there. */
+	has(row: number): boolean {
+		return (this.#members[row] ?? 0) > 0;
+	}
+
+	kindOf(row: number): number {
+		return this.#entries.kinds[row] ?? 0;
+	}
+
+	/** The hashes of all rows, 32 bytes each. */
+	get hashes(): Buffer {
+		return this.#entries.hashes;
+	}
+
+	/** The hashes of all packs, 32 bytes each. */
+	get packHashes(): Buffer {
+		return this.#packs.hashes;
+	}
+
+	/** Where the entry of a row lies, or lay before it was removed. */
+	place(row: number): RowPlace {
 		return {
-			slots: this.#slots.buffer,
-			keys: this.#keys.buffer,
-			packIndexes: this.#packIndexes.buffer,
-			offsets: this.#offsets.buffer,
-			lengths: this.#lengths.buffer,
-			packs: this.#packs.buffer,
+			pack: Math.abs(this.#members[row] ?? 0) - 1,
+			offset: this.#offsets[row] ?? 0,
+			length: this.#lengths[row] ?? 0,
 		};
 	}
 
-	/** @returns Number of the entry, or -1. */
-	find(kind: number, hash: Buffer): number {
-		const entry = this.#entryAt(this.#slotFor(kind, hash));
-		return entry !== none && this.#packIndexes[entry] !== noPack ? entry : none;
+	/** Number of a pack, a new one when it was not known. */
+	packNumber(hash: Int32Array): number {
+		return this.#packs.add(packKind, hash);
 	}
 
-	/** Adds an entry or moves one. @returns Its number. */
-	set(kind: number, hash: Buffer, place: {pack: number; offset: number; length: number}): number {
-		let slot = this.#slotFor(kind, hash);
-		let entry = this.#entryAt(slot);
-		if (entry === none) {
-			if (this.#entries === this.#packIndexes.length) {
-				this.#grow(Math.ceil(this.#entries * 1.5));
-				slot = this.#slotFor(kind, hash);
-			}
+	/** Number of a pack, or -1. */
+	knownPack(hash: Int32Array): number {
+		return this.#packs.numberOf(packKind, hash);
+	}
 
-			entry = this.#entries++;
-			this.#keys[entry * catalogKeySize] = kind;
-			hash.copy(this.#keys, entry * catalogKeySize + 1, 0, 32);
-			this.#packIndexes[entry] = noPack;
-			this.#slots[slot] = entry + 1;
+	/** Adds an entry or moves one. The numbers must be whole and fit 32 bits. @returns Its row. */
+	set(kind: number, hash: Int32Array, pack: number, offset: number, length: number): number {
+		const before = this.#entries.count;
+		const row = this.#entries.add(kind, hash);
+		if (row < before) {
+			this.#own();
+		} else if (row >= this.#members.length) {
+			this.#grow();
 		}
 
-		this.#live += this.#packIndexes[entry] === noPack ? 1 : 0;
-		this.#offsets[entry] = place.offset;
-		this.#lengths[entry] = place.length;
-		this.#packIndexes[entry] = place.pack;
-		return entry;
+		this.#size += this.has(row) ? 0 : 1;
+		this.#offsets[row] = offset;
+		this.#lengths[row] = length;
+		// Last, so that another thread never finds a member without its place.
+		Atomics.store(this.#members, row, pack + 1);
+		return row;
 	}
 
-	remove(entry: number): void {
-		if (this.#packIndexes[entry] !== noPack) {
-			this.#packIndexes[entry] = noPack;
-			this.#live--;
-		}
-	}
-
-	/** Number of a pack, given one if it is new. */
-	packNumber(packHash: Buffer): number {
-		// Entries of one pack stand together, as a rule.
-		if (
-			this.#lastPack !== none &&
-			this.#packs.compare(packHash, 0, 32, this.#lastPack * 32, this.#lastPack * 32 + 32) === 0
-		) {
-			return this.#lastPack;
-		}
-
-		const hex = packHash.toString('hex', 0, 32);
-		let pack = this.#packNumbers.get(hex);
-		if (pack === undefined) {
-			pack = this.#packNumbers.size;
-			if ((pack + 1) * 32 > this.#packs.length) {
-				this.#packs = grownBuffer(this.#packs, this.#packs.length * 2);
-			}
-
-			packHash.copy(this.#packs, pack * 32, 0, 32);
-			this.#packNumbers.set(hex, pack);
-		}
-
-		this.#lastPack = pack;
-		return pack;
-	}
-
-	knownPack(hex: string): number | undefined {
-		return this.#packNumbers.get(hex);
-	}
-
-	packHash(pack: number): Buffer {
-		return this.#packs.subarray(pack * 32, pack * 32 + 32);
-	}
-
-	kind(entry: number): number {
-		return this.#keys[entry * catalogKeySize] ?? 0;
-	}
-
-	hash(entry: number): Buffer {
-		return this.#keys.subarray(entry * catalogKeySize + 1, (entry + 1) * catalogKeySize);
-	}
-
-	/** `noPack` for an entry that was removed. */
-	pack(entry: number): number {
-		return this.#packIndexes[entry] ?? noPack;
-	}
-
-	offset(entry: number): number {
-		return this.#offsets[entry] ?? 0;
-	}
-
-	length(entry: number): number {
-		return this.#lengths[entry] ?? 0;
-	}
-
-	/** The slot that names the entry, or the empty one where it belongs. */
-	#slotFor(kind: number, hash: Buffer): number {
-		const mask = this.#slots.length - 1;
-		for (let slot = slotOf(hash, 0) & mask; ; slot = (slot + 1) & mask) {
-			const entry = this.#entryAt(slot);
-			if (entry === none) {
-				return slot;
-			}
-
-			const at = entry * catalogKeySize;
-			if (this.#keys[at] === kind && this.#keys.compare(hash, 0, 32, at + 1, at + catalogKeySize) === 0) {
-				return slot;
-			}
+	remove(row: number): void {
+		if (this.has(row)) {
+			this.#own();
+			this.#members[row] = -(this.#members[row] ?? 0);
+			this.#size--;
 		}
 	}
 
-	#entryAt(slot: number): number {
-		return (this.#slots[slot] ?? 0) - 1;
+	/** The columns as they are now, whatever is changed later. */
+	columns(): CatalogColumns {
+		this.#areColumnsLent = true;
+		return {
+			rows: this.rows,
+			kinds: this.#entries.kinds,
+			hashes: this.#entries.hashes,
+			members: this.#members,
+			offsets: this.#offsets,
+			lengths: this.#lengths,
+			packHashes: this.#packs.hashes,
+		};
 	}
 
-	#grow(capacity: number): void {
-		this.#keys = grownBuffer(this.#keys, capacity * catalogKeySize);
-		this.#packIndexes = grownWords(this.#packIndexes, capacity);
-		this.#offsets = grownWords(this.#offsets, capacity);
-		this.#lengths = grownWords(this.#lengths, capacity);
-		const slots = 2 ** Math.ceil(Math.log2(capacity * 1.5));
-		if (slots > this.#slots.length) {
-			this.#slots = new Uint32Array(new SharedArrayBuffer(slots * 4));
-			for (let entry = 0; entry < this.#entries; entry++) {
-				this.#slots[this.#slotFor(this.kind(entry), this.hash(entry))] = entry + 1;
-			}
+	/** For other threads. What is changed later may or may not be seen by them. */
+	share(): SharedCatalog {
+		return {
+			entries: this.#entries.share(),
+			members: sharedOf(this.#members),
+			offsets: sharedOf(this.#offsets),
+			lengths: sharedOf(this.#lengths),
+			packs: this.#packs.share(),
+		};
+	}
+
+	/** Before a row is changed that somebody may still be reading. New rows need no care: nobody who has the columns counts them. */
+	#own(): void {
+		if (this.#areColumnsLent) {
+			this.#resize(this.#members.length);
+			this.#areColumnsLent = false;
 		}
 	}
-}
 
-function grownWords(words: Uint32Array<SharedArrayBuffer>, length: number): Uint32Array<SharedArrayBuffer> {
-	const grown = new Uint32Array(new SharedArrayBuffer(length * 4));
-	grown.set(words);
-	return grown;
-}
+	#grow(): void {
+		this.#resize(this.#entries.capacity);
+		this.#areColumnsLent = false;
+	}
 
-function grownBuffer(bytes: Buffer, length: number): Buffer<SharedArrayBuffer> {
-	const grown = Buffer.from(new SharedArrayBuffer(length));
-	bytes.copy(grown);
-	return grown;
+	#resize(rows: number): void {
+		const [members, offsets, lengths] = [this.#members, this.#offsets, this.#lengths];
+		// No more than is used: memory that is only reserved costs nothing until it is written to.
+		const used = Math.min(this.rows, members.length);
+		this.#members = new Int32Array(new SharedArrayBuffer(rows * 4));
+		this.#members.set(members.subarray(0, used));
+		this.#offsets = new Uint32Array(new SharedArrayBuffer(rows * 4));
+		this.#offsets.set(offsets.subarray(0, used));
+		this.#lengths = new Uint32Array(new SharedArrayBuffer(rows * 4));
+		this.#lengths.set(lengths.subarray(0, used));
+	}
 }

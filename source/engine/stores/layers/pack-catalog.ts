@@ -1,19 +1,16 @@
-import {Buffer} from 'node:buffer';
-import {noPack, type SharedCatalog} from '../../compute/shared-catalog.js';
-import {UsageError} from '../../errors.js';
-import {hashedKinds, isHashedKey, isStorableKey, kindNumber, packsKey} from '../../objects/keys.js';
+import {HashScratch, type SharedCatalog} from '../../compute/shared-catalog.js';
+import {ObjectNotFoundError, StoreError, UsageError} from '../../errors.js';
+import {kindNumber, packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStore} from '../object-store.js';
-import {CatalogParser} from './catalog-parser.js';
-import {catalogStream, type NamedPlace} from './catalog-stream.js';
+import {CatalogChanges} from './catalog-changes.js';
+import {CatalogReader} from './catalog-reader.js';
+import {catalogStream} from './catalog-stream.js';
 import {CatalogTable} from './catalog-table.js';
+import {decodeKey, encodeKey} from './key-bytes.js';
+import {isNamedMember, isPlace, type CatalogEntry, type PackLocation} from './pack-location.js';
 
-/** Where the stored form of an object lies. */
-export type PackLocation = {readonly pack: string; readonly offset: number; readonly length: number};
-
-export type CatalogEntry = PackLocation & {readonly key: string};
-
-/** Members of a pack in columns, as they come from `PackBuilder`. */
-export type PackMemberColumns = {
+/** Members of a pack in columns of equal length, as they come from `PackBuilder`. */
+export type PackMembers = {
 	readonly keys: readonly string[];
 	readonly offsets: readonly number[];
 	readonly lengths: readonly number[];
@@ -22,283 +19,323 @@ export type PackMemberColumns = {
 /** What a pack still holds. */
 export type PackUse = {readonly key: string; readonly members: number; readonly liveBytes: number};
 
-/** Bytes that an entry takes in the stored form, for a guess at how many there are. */
-const usualEntry = 172;
+/** A catalog on its way to the store. Ends in exactly one of `done` and `failed`. */
+export type PendingCatalog = {
+	/** The catalog as it was when this began, whatever is changed meanwhile. */
+	readonly stream: ByteStream;
+	/** It is stored, as this version. What was changed meanwhile is still to be stored. */
+	done(version: string | undefined): void;
+	/** It is not stored: all changes are still to be stored. */
+	failed(): void;
+};
+
+const packKind = kindNumber('packs');
+
+/** Bytes of the shortest entry that is written anywhere, so that what is read fits without growing. */
+const shortestEntry = 164;
 
 /**
-The pack catalog `index/packs` (format reference 7.3): which object lies where in which pack. Some 55 bytes of memory an entry, so five million entries
-fit in 300 MB.
+The pack catalog `index/packs`: which object lies where in which pack. Format reference 7.3.
 
-What was added and removed since it was read is remembered, for `mergeInto`.
+Flat arrays over shared memory, about 50 bytes an object: 5 million objects take 260 MB. What was added and removed since it was read is
+remembered, so that it can be joined with what others have stored meanwhile.
 */
 export class PackCatalog {
 	/**
-	Reads the catalog of a repository. One that is proved absent is empty; every other failure is an error (W2).
+	Reads the catalog of a repository as a stream. Only one that is proved absent is empty (weak spot W2).
 
-	@throws CorruptObjectError, StoreError, CancelledError
+	@throws {CorruptObjectError} When it is not a whole, valid catalog. {StoreError} When it could not be read.
 	*/
 	static async read(backend: ObjectStore, {signal}: {signal?: AbortSignal | undefined} = {}): Promise<PackCatalog> {
-		const stat = await backend.stat(packsKey, {signal});
-		if (stat === undefined) {
+		const found = await backend.stat(packsKey, {signal});
+		if (found === undefined) {
 			return new PackCatalog();
 		}
 
-		const catalog = new PackCatalog(Math.ceil(stat.size / usualEntry));
-		const parser = new CatalogParser({
+		// A quarter more, for what will be added.
+		const catalog = new PackCatalog(Math.ceil((found.size / shortestEntry) * 1.25));
+		const reader = new CatalogReader({
 			hashed(kind, hash, packHash, offset, length) {
 				const pack = catalog.#table.packNumber(packHash);
-				catalog.#table.set(kind, hash, {pack, offset, length});
+				catalog.#table.set(kind, hash, pack, offset, length);
 			},
-			named(key, packHash, offset, length) {
-				catalog.#named.set(key, {pack: catalog.#table.packNumber(packHash), offset, length});
+			named(key, location) {
+				catalog.#packNumber(location.pack);
+				catalog.#named.set(key, location);
 			},
 		});
-		for await (const piece of backend.getStream(packsKey, {signal})) {
-			parser.push(piece);
+		try {
+			for await (const piece of backend.getStream(packsKey, {signal})) {
+				reader.push(piece);
+			}
+		} catch (error) {
+			throw error instanceof ObjectNotFoundError
+				? new StoreError('The pack catalog vanished while it was read', {hint: 'Run it again.', cause: error})
+				: error;
 		}
 
-		parser.finish();
-		catalog.#version = stat.version;
+		reader.end();
+		catalog.#version = found.version;
+		catalog.#changes = new CatalogChanges(catalog.#table.rows);
 		return catalog;
 	}
 
 	#table: CatalogTable;
-	#named = new Map<string, NamedPlace>();
+	#named = new Map<string, PackLocation>();
 	#version: string | undefined;
-	#added = new Set<number>();
-	readonly #addedNames = new Set<string>();
-	/** With the place where it was: elsewhere it is somebody else's. */
-	readonly #removed = new Map<string, PackLocation>();
-	readonly #hash = Buffer.alloc(32);
+	#changes = new CatalogChanges(0);
+	#isCommitting = false;
+	readonly #scratch = new HashScratch();
 
+	/** @param expected Number of objects to make room for at once. Room that is not used costs address space only. */
 	constructor(expected = 0) {
 		this.#table = new CatalogTable(expected);
 	}
 
-	/** Version of the stored object that this agrees with, changes apart; `undefined` when there was none. */
+	/** Version of `index/packs` that this agrees with, own changes apart; `undefined` when there was none. */
 	get version(): string | undefined {
 		return this.#version;
 	}
 
-	/** Entries. */
+	/** Number of objects. */
 	get size(): number {
 		return this.#table.size + this.#named.size;
 	}
 
-	/** Whether anything was added or removed since it was read or committed. */
+	/** Whether anything was added or removed that is not stored. */
 	get isChanged(): boolean {
-		return this.#added.size > 0 || this.#addedNames.size > 0 || this.#removed.size > 0;
+		return this.#changes.any(this.#table.rows);
 	}
 
 	has(key: string): boolean {
-		return this.#at(key) !== undefined;
+		const kind = decodeKey(key, this.#scratch.bytes);
+		return kind === -1 ? this.#named.has(key) : this.#table.rowOf(kind, this.#scratch.words) !== -1;
 	}
 
 	find(key: string): PackLocation | undefined {
-		const place = this.#at(key);
-		return place === undefined
-			? undefined
-			: {...place, pack: `packs/${this.#table.packHash(place.pack).toString('hex')}`};
+		const kind = decodeKey(key, this.#scratch.bytes);
+		if (kind === -1) {
+			return this.#named.get(key);
+		}
+
+		const row = this.#table.rowOf(kind, this.#scratch.words);
+		return row === -1 ? undefined : this.#locationOf(row);
 	}
 
-	/** Takes up the members of a pack that is durable (W5). */
-	addPack(packKey: string, {keys, offsets, lengths}: PackMemberColumns): void {
-		const pack = this.#table.packNumber(Buffer.from(hashOf(packKey, 'packs'), 'hex'));
-		for (const [index, key] of keys.entries()) {
-			this.#set(key, {pack, offset: offsets[index] ?? 0, length: lengths[index] ?? 0});
+	/**
+	Takes up the members of a pack, which must be durable (weak spot W5). Members that are known already lie in this pack from now on; of equal keys
+	the last one counts.
+
+	@throws {UsageError} For keys that cannot be members, and places that cannot be in a pack.
+	*/
+	addPack(packKey: string, {keys, offsets, lengths}: PackMembers): void {
+		for (const [i, key] of keys.entries()) {
+			this.#add(key, {pack: packKey, offset: offsets[i] ?? -1, length: lengths[i] ?? -1});
 		}
 	}
 
-	/** @returns Whether it was there. */
+	/** @returns Whether the object was there. */
 	remove(key: string): boolean {
-		const location = this.find(key);
-		if (location === undefined) {
-			return false;
+		const kind = decodeKey(key, this.#scratch.bytes);
+		if (kind === -1) {
+			return this.#removeNamed(key);
 		}
 
-		if (isHashedKey(key)) {
-			const entry = this.#entry(key);
-			this.#table.remove(entry);
-			this.#added.delete(entry);
-		} else {
-			this.#named.delete(key);
-			this.#addedNames.delete(key);
-		}
-
-		this.#removed.set(key, location);
-		return true;
+		const row = this.#table.rowOf(kind, this.#scratch.words);
+		return row !== -1 && this.#removeRow(row);
 	}
 
-	/** Removes all members of a pack. */
-	dropPack(packKey: string): void {
-		const pack = this.#table.knownPack(hashOf(packKey, 'packs'));
-		if (pack === undefined) {
-			return;
+	/** Removes all members of these packs, in one pass. @returns How many there were. */
+	dropPacks(packKeys: Iterable<string>): number {
+		const names = new Set(packKeys);
+		const numbers = new Set([...names].map(name => this.#knownPack(name)));
+		let dropped = 0;
+		for (let row = 0; row < this.#table.rows; row++) {
+			if (this.#table.has(row) && numbers.has(this.#table.place(row).pack)) {
+				dropped += this.#removeRow(row) ? 1 : 0;
+			}
 		}
 
-		for (const {key} of this.#entriesOf(pack)) {
-			this.remove(key);
+		for (const [key, {pack}] of this.#named) {
+			dropped += names.has(pack) && this.#removeNamed(key) ? 1 : 0;
 		}
+
+		return dropped;
 	}
 
-	*entries(): Iterable<CatalogEntry> {
-		yield* this.#entriesOf();
+	/** Removes all members of a pack. @returns How many there were. */
+	dropPack(packKey: string): number {
+		return this.dropPacks([packKey]);
 	}
 
-	/** Entries whose key begins with a prefix. */
-	*entriesBelow(prefix: string): Iterable<CatalogEntry> {
-		for (const entry of this.#entriesOf()) {
-			if (entry.key.startsWith(prefix)) {
-				yield entry;
+	/** All objects, or those whose key begins with a prefix, in no particular order. */
+	*entries(prefix = ''): Generator<CatalogEntry> {
+		for (let row = 0; row < this.#table.rows; row++) {
+			if (!this.#table.has(row)) {
+				continue;
+			}
+
+			const key = this.#keyOf(row);
+			if (key.startsWith(prefix)) {
+				yield {key, ...this.#locationOf(row)};
+			}
+		}
+
+		for (const [key, location] of this.#named) {
+			if (key.startsWith(prefix)) {
+				yield {key, ...location};
 			}
 		}
 	}
 
-	/** Every pack that the catalog names, also those of which nothing is left. */
-	*packs(): Iterable<PackUse> {
+	/** Every pack that the catalog named since it was read, also those of which nothing is left. */
+	*packs(): Generator<PackUse> {
 		const members = new Uint32Array(this.#table.packCount);
 		const liveBytes = new Float64Array(this.#table.packCount);
-		const count = ({pack, length}: {pack: number; length: number}) => {
+		const tally = (pack: number, length: number) => {
 			members[pack] = (members[pack] ?? 0) + 1;
 			liveBytes[pack] = (liveBytes[pack] ?? 0) + length;
 		};
 
-		for (let entry = 0; entry < this.#table.end; entry++) {
-			const place = this.#place(entry);
-			if (place !== undefined) {
-				count(place);
+		for (let row = 0; row < this.#table.rows; row++) {
+			if (this.#table.has(row)) {
+				const {pack, length} = this.#table.place(row);
+				tally(pack, length);
 			}
 		}
 
-		for (const place of this.#named.values()) {
-			count(place);
+		for (const {pack, length} of this.#named.values()) {
+			tally(this.#packNumber(pack), length);
 		}
 
-		for (let pack = 0; pack < this.#table.packCount; pack++) {
-			yield {key: this.#packKey(pack), members: members[pack] ?? 0, liveBytes: liveBytes[pack] ?? 0};
+		const hashes = this.#table.packHashes;
+		for (const [pack, count] of members.entries()) {
+			yield {key: encodeKey(packKind, hashes, pack), members: count, liveBytes: liveBytes[pack] ?? 0};
 		}
 	}
 
-	/** The bytes of `index/packs`; nothing may be changed before they have been read. */
+	/** The bytes of `index/packs` as it is now, whatever is changed later. */
 	toStream(): ByteStream {
-		return catalogStream(this.#table, this.#named);
+		return catalogStream(this.#table.columns(), new Map(this.#named));
 	}
 
-	/** For workers. Objects that are not named by a hash are not in it. */
+	/** For other threads. Objects that are not named by a hash are not in it. */
 	share(): SharedCatalog {
 		return this.#table.share();
 	}
 
-	/** Applies own changes to a catalog that somebody else has stored meanwhile. */
-	mergeInto(other: PackCatalog): void {
-		for (const [key, {pack, offset}] of this.#removed) {
-			const location = other.find(key);
-			if (location?.pack === pack && location.offset === offset) {
-				other.remove(key);
-			}
+	/** Begins to store the catalog. */
+	startCommit(): PendingCatalog {
+		this.#requireIdle();
+		this.#isCommitting = true;
+		const mark = this.#changes.mark(this.#table.rows);
+		return {
+			stream: this.toStream(),
+			done: version => {
+				this.#isCommitting = false;
+				this.#version = version;
+			},
+			failed: () => {
+				this.#isCommitting = false;
+				this.#changes.failed(mark);
+			},
+		};
+	}
+
+	/**
+	Takes over the entries of a catalog that was read later, and makes its own changes in them again. `later` must not be used any more.
+
+	An entry that was removed here stays when it lies in a pack that is not known here: somebody has stored the object again.
+	*/
+	rebase(later: PackCatalog): void {
+		this.#requireIdle();
+		const {rows, names} = this.#changes.all(this.#table.rows);
+		for (const row of rows) {
+			this.#redo(later, this.#keyOf(row), this.#table.has(row) ? this.#locationOf(row) : undefined);
 		}
 
-		for (const entry of this.#added) {
-			const key = this.#key(entry);
-			const place = this.#place(entry);
-			if (place !== undefined) {
-				other.#setIn(this.#packKey(place.pack), key, place);
-			}
+		for (const key of names) {
+			this.#redo(later, key, this.#named.get(key));
 		}
 
-		for (const key of this.#addedNames) {
-			const place = this.#named.get(key);
-			if (place !== undefined) {
-				other.#setIn(this.#packKey(place.pack), key, place);
-			}
+		this.#table = later.#table;
+		this.#named = later.#named;
+		this.#version = later.#version;
+		this.#changes = later.#changes;
+	}
+
+	#requireIdle(): void {
+		if (this.#isCommitting) {
+			throw new Error('The pack catalog is being stored');
 		}
 	}
 
-	/** Takes over the entries of another one, which must not be used any more. */
-	adopt(other: PackCatalog): void {
-		this.#table = other.#table;
-		this.#named = other.#named;
-		this.committed(other.#version);
+	#redo(later: PackCatalog, key: string, location: PackLocation | undefined): void {
+		if (location !== undefined) {
+			later.#add(key, location);
+			return;
+		}
+
+		const found = later.find(key);
+		if (found !== undefined && this.#knownPack(found.pack) !== -1) {
+			later.remove(key);
+		}
 	}
 
-	/** Takes over the entries of one that was read later and merged with, own changes still to be stored. */
-	refresh(other: PackCatalog): void {
-		this.#table = other.#table;
-		this.#named = other.#named;
-		this.#version = other.#version;
-		this.#added = other.#added;
-	}
+	#add(key: string, location: PackLocation): void {
+		if (!isPlace(location.offset, location.length)) {
+			throw new UsageError(`${location.length} bytes from ${location.offset} are no place in a pack`);
+		}
 
-	/** What it holds is stored now, as this version. */
-	committed(version: string | undefined): void {
-		this.#version = version;
-		this.#added = new Set();
-		this.#addedNames.clear();
-		this.#removed.clear();
-	}
-
-	#setIn(packKey: string, key: string, {offset, length}: NamedPlace): void {
-		this.addPack(packKey, {keys: [key], offsets: [offset], lengths: [length]});
-	}
-
-	#set(key: string, place: NamedPlace): void {
-		if (isHashedKey(key)) {
-			const slash = key.indexOf('/');
-			this.#hash.write(key.slice(slash + 1), 'hex');
-			this.#added.add(this.#table.set(kindNumber(key.slice(0, slash)), this.#hash, place));
-		} else if (isStorableKey(key)) {
-			this.#named.set(key, place);
-			this.#addedNames.add(key);
+		const pack = this.#packNumber(location.pack);
+		const kind = decodeKey(key, this.#scratch.bytes);
+		if (kind !== -1 && kind !== packKind) {
+			const before = this.#table.rows;
+			const row = this.#table.set(kind, this.#scratch.words, pack, location.offset, location.length);
+			if (row < before) {
+				this.#changes.rowChanged(row);
+			}
+		} else if (isNamedMember(key)) {
+			this.#named.set(key, location);
+			this.#changes.nameChanged(key);
 		} else {
-			throw new UsageError(`${JSON.stringify(key)} cannot be the key of an object`);
-		}
-
-		this.#removed.delete(key);
-	}
-
-	#at(key: string): NamedPlace | undefined {
-		return isHashedKey(key) ? this.#place(this.#entry(key)) : this.#named.get(key);
-	}
-
-	#entry(key: string): number {
-		const slash = key.indexOf('/');
-		this.#hash.write(key.slice(slash + 1), 'hex');
-		return this.#table.find(kindNumber(key.slice(0, slash)), this.#hash);
-	}
-
-	#place(entry: number): NamedPlace | undefined {
-		const pack = entry === -1 ? noPack : this.#table.pack(entry);
-		return pack === noPack ? undefined : {pack, offset: this.#table.offset(entry), length: this.#table.length(entry)};
-	}
-
-	#key(entry: number): string {
-		return `${hashedKinds[this.#table.kind(entry)] ?? ''}/${this.#table.hash(entry).toString('hex')}`;
-	}
-
-	#packKey(pack: number): string {
-		return `packs/${this.#table.packHash(pack).toString('hex')}`;
-	}
-
-	*#entriesOf(pack?: number): Iterable<CatalogEntry> {
-		for (let entry = 0; entry < this.#table.end; entry++) {
-			const place = this.#place(entry);
-			if (place !== undefined && (pack === undefined || place.pack === pack)) {
-				yield {...place, key: this.#key(entry), pack: this.#packKey(place.pack)};
-			}
-		}
-
-		for (const [key, place] of this.#named) {
-			if (pack === undefined || place.pack === pack) {
-				yield {...place, key, pack: this.#packKey(place.pack)};
-			}
+			throw new UsageError(`${JSON.stringify(key)} cannot be a member of a pack`);
 		}
 	}
-}
 
-function hashOf(key: string, kind: string): string {
-	if (!isHashedKey(key) || !key.startsWith(`${kind}/`)) {
-		throw new UsageError(`${JSON.stringify(key)} is not the key of a pack`);
+	#removeRow(row: number): boolean {
+		this.#table.remove(row);
+		this.#changes.rowChanged(row);
+		return true;
 	}
 
-	return key.slice(kind.length + 1);
+	#removeNamed(key: string): boolean {
+		const wasThere = this.#named.delete(key);
+		if (wasThere) {
+			this.#changes.nameChanged(key);
+		}
+
+		return wasThere;
+	}
+
+	#packNumber(packKey: string): number {
+		if (decodeKey(packKey, this.#scratch.bytes) !== packKind) {
+			throw new UsageError(`${JSON.stringify(packKey)} is not the key of a pack`);
+		}
+
+		return this.#table.packNumber(this.#scratch.words);
+	}
+
+	#knownPack(packKey: string): number {
+		return decodeKey(packKey, this.#scratch.bytes) === packKind ? this.#table.knownPack(this.#scratch.words) : -1;
+	}
+
+	#keyOf(row: number): string {
+		return encodeKey(this.#table.kindOf(row), this.#table.hashes, row);
+	}
+
+	#locationOf(row: number): PackLocation {
+		const {pack, offset, length} = this.#table.place(row);
+		return {pack: encodeKey(packKind, this.#table.packHashes, pack), offset, length};
+	}
 }

@@ -6,7 +6,7 @@ import {SharedCatalogView} from '../../../../source/engine/compute/shared-catalo
 import {CorruptObjectError} from '../../../../source/engine/errors.js';
 import {hashedKinds, kindNumber} from '../../../../source/engine/objects/keys.js';
 import {PackCatalog} from '../../../../source/engine/stores/layers/pack-catalog.js';
-import type {ObjectStore} from '../../../../source/engine/stores/object-store.js';
+import type {ByteStream, ObjectStore} from '../../../../source/engine/stores/object-store.js';
 import {vectors} from '../../../helpers/vectors.js';
 
 const hex = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -29,8 +29,9 @@ function storeOf(text: string | Buffer | undefined, pieceSize = 1000): ObjectSto
 	return store as Partial<ObjectStore> as ObjectStore;
 }
 
-async function textOf(catalog: PackCatalog): Promise<string> {
-	const {length, pieces} = catalog.toStream();
+const textOf = async (catalog: PackCatalog): Promise<string> => textOfStream(catalog.toStream());
+
+async function textOfStream({length, pieces}: ByteStream): Promise<string> {
 	const parts: Uint8Array[] = [];
 	for await (const piece of pieces()) {
 		parts.push(Buffer.from(piece));
@@ -44,12 +45,17 @@ async function textOf(catalog: PackCatalog): Promise<string> {
 	return text;
 }
 
+type Place = {pack: string; offset: number; length: number};
+
 const sorted = (catalog: PackCatalog) => [...catalog.entries()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
 
-test("the format's own catalog is read and written again with the same content", async t => {
+const sortedModel = (model: ReadonlyMap<string, Place>) =>
+	[...model].map(([key, value]) => ({key, ...value})).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+
+test("the format's own catalog is read and written again byte by byte", async t => {
 	const {catalog_json: text, pack_key: packKey} = vectors.packs;
 	const catalog = await PackCatalog.read(storeOf(text));
-	t.deepEqual(JSON.parse(await textOf(catalog)), JSON.parse(text));
+	t.is(await textOf(catalog), text);
 	t.deepEqual([...new Set([...catalog.entries()].map(({pack}) => pack))], [packKey]);
 });
 
@@ -128,36 +134,50 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-function apply(
-	catalog: PackCatalog,
-	model: Map<string, {pack: string; offset: number; length: number}>,
-	steps: readonly Step[],
-) {
+function applyToModel(model: Map<string, Place>, one: Step): void {
+	switch (one.do) {
+		case 'add': {
+			model.set(one.key, {pack: one.pack, ...one.place});
+			break;
+		}
+
+		case 'remove': {
+			model.delete(one.key);
+			break;
+		}
+
+		case 'drop': {
+			for (const [key, value] of model) {
+				if (value.pack === one.pack) {
+					model.delete(key);
+				}
+			}
+
+			break;
+		}
+	}
+}
+
+function apply(catalog: PackCatalog, model: Map<string, Place>, steps: readonly Step[]): void {
 	for (const one of steps) {
 		switch (one.do) {
 			case 'add': {
 				catalog.addPack(one.pack, {keys: [one.key], offsets: [one.place.offset], lengths: [one.place.length]});
-				model.set(one.key, {pack: one.pack, ...one.place});
 				break;
 			}
 
 			case 'remove': {
 				catalog.remove(one.key);
-				model.delete(one.key);
 				break;
 			}
 
 			case 'drop': {
 				catalog.dropPack(one.pack);
-				for (const [key, value] of model) {
-					if (value.pack === one.pack) {
-						model.delete(key);
-					}
-				}
-
 				break;
 			}
 		}
+
+		applyToModel(model, one);
 	}
 }
 
@@ -165,13 +185,10 @@ test('after any changes it holds what a Map would, and so does what it writes', 
 	await fc.assert(
 		fc.asyncProperty(fc.array(step, {maxLength: 60}), fc.integer({min: 1, max: 500}), async (steps, pieceSize) => {
 			const catalog = new PackCatalog();
-			const model = new Map<string, {pack: string; offset: number; length: number}>();
+			const model = new Map<string, Place>();
 			apply(catalog, model, steps);
-			const expected = [...model].map(([key, value]) => ({key, ...value})).toSorted((a, b) => (a.key < b.key ? -1 : 1));
-			t.deepEqual(
-				sorted(catalog),
-				expected.map(entry => entry),
-			);
+			const expected = sortedModel(model);
+			t.deepEqual(sorted(catalog), expected);
 			t.is(catalog.size, model.size);
 			const again = await PackCatalog.read(storeOf(await textOf(catalog), pieceSize));
 			t.deepEqual(sorted(again), sorted(catalog));
@@ -184,38 +201,123 @@ test('after any changes it holds what a Map would, and so does what it writes', 
 	);
 });
 
-test('merging keeps what others added and moved meanwhile', async t => {
+/** The keys that these steps change, wherever they lie in the end. */
+function touchedBy(steps: readonly Step[], before: ReadonlyMap<string, Place>): Set<string> {
+	const touched = new Set<string>();
+	const now = new Map(before);
+	for (const one of steps) {
+		const hit =
+			one.do === 'drop'
+				? [...now.keys()].filter(key => now.get(key)?.pack === one.pack)
+				: one.do === 'add' || now.has(one.key)
+					? [one.key]
+					: [];
+		for (const key of hit) {
+			touched.add(key);
+		}
+
+		applyToModel(now, one);
+	}
+
+	return touched;
+}
+
+test('joined with what others stored meanwhile, own changes count, and everything else is as they left it', async t => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(step, {maxLength: 20}),
 			fc.array(step, {maxLength: 20}),
 			fc.array(step, {maxLength: 20}),
 			async (before, mine, theirs) => {
-				const base = new PackCatalog();
-				apply(base, new Map(), before);
-				const text = await textOf(base);
-				const own = await PackCatalog.read(storeOf(text));
-				const other = await PackCatalog.read(storeOf(text));
-				apply(own, new Map(), mine);
-				apply(other, new Map(), theirs);
-				const ownEntries = new Map([...own.entries()].map(entry => [entry.key, entry]));
-				const otherEntries = new Map([...other.entries()].map(entry => [entry.key, entry]));
-				const baseEntries = new Map([...base.entries()].map(entry => [entry.key, entry]));
-				own.mergeInto(other);
-				const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-				// What they added or moved is lost only where I put the same key somewhere myself; what I put somewhere is there.
-				const expected = [
-					...[...otherEntries].filter(
-						([key, entry]) => !same(entry, baseEntries.get(key)) && same(ownEntries.get(key), baseEntries.get(key)),
-					),
-					...[...ownEntries].filter(([key, entry]) => !same(entry, baseEntries.get(key))),
-				];
-				for (const [key, {pack: packKey, offset, length}] of expected) {
-					t.deepEqual(other.find(key), {pack: packKey, offset, length});
+				const [base, own, other] = [new Map<string, Place>(), new Map<string, Place>(), new Map<string, Place>()];
+				const stored = new PackCatalog();
+				apply(stored, base, before);
+				const text = await textOf(stored);
+				const [ours, later] = [await PackCatalog.read(storeOf(text)), await PackCatalog.read(storeOf(text))];
+				for (const [key, value] of base) {
+					own.set(key, value);
+					other.set(key, value);
 				}
+
+				apply(ours, own, mine);
+				apply(later, other, theirs);
+				const known = new Set([...ours.packs()].map(({key}) => key));
+				const expected = new Map(other);
+				for (const key of touchedBy(mine, base)) {
+					const kept = own.get(key);
+					if (kept) {
+						expected.set(key, kept);
+					} else if (known.has(other.get(key)?.pack ?? '')) {
+						expected.delete(key);
+					}
+				}
+
+				const read = await PackCatalog.read(storeOf(await textOf(later)));
+				ours.rebase(read);
+				t.deepEqual(sorted(ours), sortedModel(expected));
+				t.is(ours.size, expected.size);
+				const again = await PackCatalog.read(storeOf(await textOf(ours)));
+				t.deepEqual(sorted(again), sortedModel(expected));
 			},
 		),
+		{numRuns: 500},
 	);
+});
+
+test('a commit stores what was there when it began, and leaves later changes to the next one', async t => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(step, {maxLength: 15}),
+			fc.array(step, {maxLength: 15}),
+			fc.array(step, {maxLength: 15}),
+			fc.boolean(),
+			async (before, during, after, succeeds) => {
+				const model = new Map<string, Place>();
+				const catalog = new PackCatalog();
+				apply(catalog, model, before);
+				const begun = new Map(model);
+				const pending = catalog.startCommit();
+				apply(catalog, model, during);
+				const text = await textOfStream(pending.stream);
+				const first = await PackCatalog.read(storeOf(text));
+				t.deepEqual(sorted(first), sortedModel(begun));
+				if (succeeds) {
+					pending.done('v2');
+				} else {
+					pending.failed();
+				}
+
+				t.is(catalog.version, succeeds ? 'v2' : undefined);
+
+				apply(catalog, model, after);
+				t.deepEqual(sorted(catalog), sortedModel(model));
+				// Own changes must be enough to get from what is stored to what is here.
+				catalog.rebase(await PackCatalog.read(storeOf(succeeds ? text : '{}')));
+				t.deepEqual(sorted(catalog), sortedModel(model));
+			},
+		),
+		{numRuns: 300},
+	);
+});
+
+test('nothing is changed after reading, after storing, and by removing what is not there', async t => {
+	const catalog = await PackCatalog.read(storeOf(good));
+	t.false(catalog.isChanged);
+	t.false(catalog.remove(keyOf('chunk', 'other')));
+	t.false(catalog.remove('index/latest'));
+	t.is(catalog.dropPack(keyOf('packs', 'other')), 0);
+	t.false(catalog.isChanged);
+	t.true(catalog.remove(keyOf('chunk', 'a')));
+	t.true(catalog.isChanged);
+	const pending = catalog.startCommit();
+	t.false(catalog.isChanged);
+	t.throws(() => {
+		catalog.rebase(new PackCatalog());
+	});
+	pending.failed();
+	t.true(catalog.isChanged);
+	catalog.startCommit().done('v2');
+	t.false(catalog.isChanged);
 });
 
 test('another thread finds by the shared view what the catalog finds', t => {

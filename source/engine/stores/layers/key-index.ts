@@ -1,0 +1,105 @@
+import {Buffer} from 'node:buffer';
+import {slotOfKey, type KeyArrays, type SharedKeyIndex} from '../../compute/shared-catalog.js';
+
+const smallest = 1024;
+
+/**
+Numbers hashed keys in the order in which they come: 0, 1, … In shared memory, 33 bytes a key and about 7 for finding it.
+
+Memory that is reserved but not used yet costs address space only.
+*/
+export class KeyIndex {
+	#arrays: KeyArrays;
+	#hashes: Buffer;
+	#capacity: number;
+	#count = 0;
+
+	constructor(expected = 0) {
+		this.#capacity = Math.max(smallest, Math.ceil(expected));
+		this.#arrays = makeArrays(this.#capacity);
+		this.#hashes = Buffer.from(sharedOf(this.#arrays.words));
+	}
+
+	get count(): number {
+		return this.#count;
+	}
+
+	/** How many keys there is room for before the memory is exchanged for more. */
+	get capacity(): number {
+		return this.#capacity;
+	}
+
+	/** The kinds of all keys, one byte each. */
+	get kinds(): Uint8Array {
+		return this.#arrays.kinds;
+	}
+
+	/** The hashes of all keys, 32 bytes each. */
+	get hashes(): Buffer {
+		return this.#hashes;
+	}
+
+	/** The number of this key, or -1. */
+	numberOf(kind: number, hash: Int32Array): number {
+		return (this.#arrays.slots[slotOfKey(this.#arrays, kind, hash)] ?? 0) - 1;
+	}
+
+	/** The number of this key, a new one when it was not there. */
+	add(kind: number, hash: Int32Array): number {
+		if (this.#count === this.#capacity) {
+			this.#grow();
+		}
+
+		const {slots, kinds, words} = this.#arrays;
+		const slot = slotOfKey(this.#arrays, kind, hash);
+		const found = (slots[slot] ?? 0) - 1;
+		if (found !== -1) {
+			return found;
+		}
+
+		const number = this.#count++;
+		kinds[number] = kind;
+		for (let i = 0; i < 8; i++) {
+			words[number * 8 + i] = hash[i] ?? 0;
+		}
+
+		// Last, so that another thread never meets a number without its key.
+		Atomics.store(slots, slot, number + 1);
+		return number;
+	}
+
+	share(): SharedKeyIndex {
+		const {slots, kinds, words} = this.#arrays;
+		return {slots: sharedOf(slots), kinds: sharedOf(kinds), hashes: sharedOf(words)};
+	}
+
+	#grow(): void {
+		const old = this.#arrays;
+		this.#capacity *= 2;
+		const arrays = makeArrays(this.#capacity);
+		arrays.kinds.set(old.kinds);
+		arrays.words.set(old.words);
+		for (let number = 0; number < this.#count; number++) {
+			const hash = old.words.subarray(number * 8, number * 8 + 8);
+			arrays.slots[slotOfKey(arrays, old.kinds[number] ?? 0, hash)] = number + 1;
+		}
+
+		this.#arrays = arrays;
+		this.#hashes = Buffer.from(sharedOf(arrays.words));
+	}
+}
+
+/** The shared memory under an array that was made by this room. */
+export function sharedOf({buffer}: Uint32Array | Int32Array | Uint8Array): SharedArrayBuffer {
+	if (!(buffer instanceof SharedArrayBuffer)) {
+		throw new TypeError('This memory is not shared');
+	}
+
+	return buffer;
+}
+
+const makeArrays = (capacity: number): KeyArrays => ({
+	slots: new Uint32Array(new SharedArrayBuffer(2 ** Math.ceil(Math.log2(capacity * 1.5)) * 4)),
+	kinds: new Uint8Array(new SharedArrayBuffer(capacity)),
+	words: new Int32Array(new SharedArrayBuffer(capacity * 32)),
+});
