@@ -59,11 +59,9 @@ export class PackBuilder {
 		this.#length += length;
 	}
 
-	/** A view of a member that was appended since the last `close`. */
-	member(key: string): Buffer | undefined {
-		const index = this.#keys.lastIndexOf(key);
-		const offset = this.#offsets[index];
-		return offset === undefined ? undefined : this.#buffer?.subarray(offset, offset + (this.#lengths[index] ?? 0));
+	/** A view of bytes that were appended since the last `close`. */
+	read(offset: number, length: number): Buffer {
+		return this.#buffer?.subarray(offset, offset + length) ?? Buffer.alloc(0);
 	}
 
 	/** Ends the pack; the next `append` begins a new one. */

@@ -1,4 +1,4 @@
-import {CorruptObjectError, StoreError, UsageError} from '../errors.js';
+import {CancelledError, CorruptObjectError, StoreError, UsageError, throwIfCancelled} from '../errors.js';
 import {isStorableKey} from '../objects/keys.js';
 import type {ByteStream, GetOptions} from './object-store.js';
 
@@ -84,3 +84,32 @@ export const streamOf = (bytes: Uint8Array): ByteStream => ({
 		yield bytes;
 	},
 });
+
+/** The same result, or the signal's reason as soon as it fires; the promise itself goes on then. */
+export async function whenCancelled<Result>(
+	promise: Promise<Result>,
+	signal: AbortSignal | undefined,
+): Promise<Result> {
+	throwIfCancelled(signal);
+	if (signal === undefined) {
+		return promise;
+	}
+
+	let stop = () => {};
+	const cancelled = new Promise<never>((_resolve, reject) => {
+		stop = () => {
+			try {
+				throwIfCancelled(signal);
+			} catch (error) {
+				reject(error instanceof Error ? error : new CancelledError());
+			}
+		};
+
+		signal.addEventListener('abort', stop, {once: true});
+	});
+	try {
+		return await Promise.race([promise, cancelled]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
+}

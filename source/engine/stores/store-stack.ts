@@ -6,6 +6,7 @@ import {CompressLayer} from './layers/compress-layer.js';
 import {EncryptLayer} from './layers/encrypt-layer.js';
 import {MeterLayer} from './layers/meter-layer.js';
 import type {PackCatalog} from './layers/pack-catalog.js';
+import {PackBuffer} from './layers/pack-buffer.js';
 import {PackLayer} from './layers/pack-layer.js';
 import type {ObjectStore} from './object-store.js';
 
@@ -36,6 +37,7 @@ export type StoreStack = {
 /** Puts the layers on each other: compress, encrypt, meter, pack, backend. Format reference 1.1; nothing else knows the order. */
 export function buildStack({backend, codec, encryptionKey, namer}: StackOptions): StoreStack {
 	const holder = new CatalogHolder(backend);
+	const buffer = new PackBuffer(holder);
 	const stored: MeterLayer[] = [];
 	const raw: MeterLayer[] = [];
 	const build = (bottom: ObjectStore): ObjectStore => {
@@ -49,8 +51,8 @@ export function buildStack({backend, codec, encryptionKey, namer}: StackOptions)
 
 	const sum = (meters: readonly MeterLayer[]) => meters.reduce((total, {written}) => total + written, 0);
 	return {
-		store: build(new PackLayer(holder)),
-		loose: build(new PackLayer(holder, {packsSmallObjects: false})),
+		store: build(new PackLayer(holder, buffer)),
+		loose: build(new PackLayer(holder, buffer, {packsSmallObjects: false})),
 		meter: {
 			get rawBytes() {
 				return sum(raw);

@@ -1,49 +1,52 @@
 import {StoreError} from '../../errors.js';
 import {packsKey} from '../../objects/keys.js';
-import type {ObjectStore} from '../object-store.js';
-import {lockCatalog} from './catalog-lock.js';
+import type {ByteStream, ObjectStore} from '../object-store.js';
+import {lockCatalog, type CatalogLock} from './catalog-lock.js';
 import {PackCatalog} from './pack-catalog.js';
 
 /**
-Stores what was added to and removed from the catalog. If somebody else has stored another one since it was read, both changes are joined (W1).
+Stores what was added to and removed from the catalog. When somebody else has stored another one since it was read, both changes are joined (weak spot W1).
 
-Every pack that it names must be durable. When this resolves, `catalog` is what is stored.
+Every pack that it names must be durable. When this rejects, everything is still to be stored.
 
-@param assertMayWrite Called right before the write; throws when it must not happen any more.
+@throws {LockedError} When others keep storing it. {LockLostError} When this process stood still for so long that others took over. {CorruptObjectError}
+When what others have stored cannot be read. {StoreError} {NoSpaceError}
 */
 export async function commitCatalog(
 	backend: ObjectStore,
 	catalog: PackCatalog,
-	{signal, assertMayWrite}: {signal?: AbortSignal | undefined; assertMayWrite?: () => void} = {},
+	{signal}: {signal?: AbortSignal | undefined} = {},
 ): Promise<void> {
-	if (!catalog.isChanged) {
-		return;
-	}
-
-	await using _lock = await lockCatalog(backend, {signal});
+	await using lock = await lockCatalog(backend, {signal});
 	const stored = await backend.stat(packsKey, {signal});
-	let merged = catalog;
 	if (stored?.version !== catalog.version) {
-		merged = await PackCatalog.read(backend, {signal});
-		catalog.mergeInto(merged);
+		catalog.rebase(await PackCatalog.read(backend, {signal}));
 	}
 
-	const stream = merged.toStream();
-	assertMayWrite?.();
-	await backend.put(packsKey, stream, {signal});
-	const written = await backend.stat(packsKey, {signal});
-	if (written?.size !== stream.length) {
-		throw new StoreError(
-			`The pack catalog of ${backend.location} has ${written?.size ?? 'no'} bytes right after ${stream.length} were written`,
-			{
-				hint: 'Another program seems to write to the repository. Nothing was lost; run this again.',
-			},
-		);
-	}
+	const pending = catalog.startCommit();
+	try {
+		await backend.put(packsKey, whileHeld(lock, pending.stream), {signal});
+		const written = await backend.stat(packsKey, {signal});
+		await lock.assertHeld();
+		if (written?.size !== pending.stream.length) {
+			throw new StoreError(
+				`The pack catalog of ${backend.location} has ${written?.size ?? 'no'} bytes right after ${pending.stream.length} were written`,
+				{hint: 'Another program seems to write to the repository. Nothing was lost; run this again.'},
+			);
+		}
 
-	if (merged !== catalog) {
-		catalog.adopt(merged);
+		pending.done(written.version);
+	} catch (error) {
+		pending.failed();
+		throw error;
 	}
-
-	catalog.committed(written.version);
 }
+
+/** The last look at the lock comes after the last byte, when nothing but giving the object its name is left to do. */
+const whileHeld = (lock: CatalogLock, stream: ByteStream): ByteStream => ({
+	length: stream.length,
+	async *pieces() {
+		yield* stream.pieces();
+		await lock.assertHeld();
+	},
+});

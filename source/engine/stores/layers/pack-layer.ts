@@ -1,200 +1,268 @@
-import {Buffer} from 'node:buffer';
-import {PackBuilder, packedObjectLimit} from '../../compute/pack-builder.js';
-import {ObjectNotFoundError, throwIfCancelled} from '../../errors.js';
-import {hashedKinds, packsKey} from '../../objects/keys.js';
-import {collectBytes, sliceRange} from '../bytes.js';
+import type {Buffer} from 'node:buffer';
+import {packedObjectLimit} from '../../compute/pack-builder.js';
+import {MissingObjectError, ObjectExistsError, ObjectNotFoundError, throwIfCancelled} from '../../errors.js';
+import {isKeyOf, packsKey} from '../../objects/keys.js';
+import {collectBytes, rangeBeyondEnd, requireRange, requireStorableKey, sliceRange} from '../bytes.js';
 import type {ByteStream, GetOptions, ListedObject, ObjectStat, PutOptions} from '../object-store.js';
 import type {CatalogHolder} from './catalog-holder.js';
+import type {PackBuffer} from './pack-buffer.js';
+import type {PackLocation} from './pack-location.js';
 import {WrappedStore} from './wrapped-store.js';
 
 type WithSignal = {readonly signal?: AbortSignal};
 
-/** What may go into packs. Snapshots and indexes stand on their own: a backup that stores nothing else then leaves the catalog as it is. */
-const packedKinds = hashedKinds.filter(kind => kind !== 'packs' && kind !== 'snapshot');
+/** What any writer may have packed; everything else is never looked for in packs. Format reference 7.1. */
+const everPacked = /^(?:chunk|content|filemeta|node|snapshot)\/|^index\/(?!packs$|snapshots$|lock|holdfast\/)/;
+
+/** What is packed here. Snapshots and indexes stand alone, so that a backup that stores nothing else leaves the catalog as it is. */
+const packedHere = /^(?:chunk|content|filemeta|node)\//;
 
 /**
 Joins small objects in packs. Format reference 7.
 
-A packed object wins over a loose one under the same key. A member is in the catalog only after its pack is durable (W5), and is stored for others only after
-`flush`.
+A packed object wins over a loose one under the same key. A member is in the catalog only after its pack is durable (weak spot W5), and others find it after
+`flush`. Packs and `index/packs` are how this layer works: they are not listed.
 */
 export class PackLayer extends WrappedStore {
 	readonly #holder: CatalogHolder;
+	readonly #buffer: PackBuffer;
 	readonly #packsSmallObjects: boolean;
-	readonly #builder = new PackBuilder();
-	#flushing: Promise<void> = Promise.resolve();
 
-	/** @param packsSmallObjects `false` for a view that reads packs and puts everything beside them. */
-	constructor(holder: CatalogHolder, {packsSmallObjects = true}: {packsSmallObjects?: boolean} = {}) {
+	/** @param packsSmallObjects `false` for a view that reads packs and puts everything beside them, durable at once. */
+	constructor(
+		holder: CatalogHolder,
+		buffer: PackBuffer,
+		{packsSmallObjects = true}: {packsSmallObjects?: boolean} = {},
+	) {
 		super(holder.backend);
 		this.#holder = holder;
+		this.#buffer = buffer;
 		this.#packsSmallObjects = packsSmallObjects;
 	}
 
 	override async get(key: string, {range, signal}: GetOptions = {}): Promise<Buffer> {
+		requireStorableKey(key);
 		throwIfCancelled(signal);
-		if (isNeverPacked(key)) {
-			return this.below.get(key, {range, signal});
+		if (range) {
+			requireRange(range);
 		}
 
-		const buffered = this.#builder.member(key);
+		const buffered = this.#buffer.find(key);
 		if (buffered !== undefined) {
-			return Buffer.from(sliceRange(key, buffered, range));
+			return sliceRange(key, buffered, range);
 		}
 
-		const location = await this.#holder.locate(key, {signal});
-		if (location === undefined) {
-			return this.below.get(key, {range, signal});
+		const location = await this.#locate(key, signal);
+		if (location !== undefined) {
+			return this.#getMember(key, location, {range, signal});
 		}
 
 		try {
-			const {pack, offset, length} = location;
-			return sliceRange(key, await this.below.get(pack, {range: {offset, length}, signal}), range);
+			return await this.below.get(key, {range, signal});
 		} catch (error) {
-			if (error instanceof ObjectNotFoundError) {
-				return this.#getMoved(key, {range, signal});
+			// Somebody may have packed it since the catalog was read.
+			const packed = error instanceof ObjectNotFoundError ? await this.#locateAgain(key, undefined, signal) : undefined;
+			if (packed === undefined) {
+				throw error;
 			}
 
-			throw error;
+			return this.#getPart(key, packed, {range, signal});
 		}
 	}
 
-	override async *getStream(key: string, options?: WithSignal): AsyncGenerator<Buffer> {
-		if (
-			isNeverPacked(key) ||
-			(this.#builder.member(key) === undefined && (await this.#holder.locate(key, options)) === undefined)
-		) {
-			yield* this.below.getStream(key, options);
-		} else {
+	override async *getStream(key: string, options: WithSignal = {}): AsyncGenerator<Buffer> {
+		requireStorableKey(key);
+		throwIfCancelled(options.signal);
+		const isPacked = this.#buffer.sizeOf(key) !== undefined || (await this.#locate(key, options.signal)) !== undefined;
+		if (isPacked || everPacked.test(key)) {
 			yield await this.get(key, options);
+		} else {
+			yield* this.below.getStream(key, options);
 		}
 	}
 
 	override async put(key: string, data: Uint8Array | ByteStream, options: PutOptions = {}): Promise<void> {
-		if (!this.#mayPack(key, data.length, options)) {
-			await this.below.put(key, data, options);
-			await this.#holder.forgetNamed(key, options);
-			return;
-		}
-
+		requireStorableKey(key);
 		throwIfCancelled(options.signal);
-		const bytes = await collectBytes(key, data);
-		if (this.#builder.isFull) {
-			await this.#closePack(options);
+		if (everPacked.test(key)) {
+			// Before anything is stored: a repository whose catalog cannot be read is not written to.
+			await this.#holder.catalog(options);
 		}
 
-		this.#builder.append(key, bytes.length, (target, offset) => {
-			target.set(bytes, offset);
-		});
-		if (this.#builder.isFull) {
-			await this.#closePack(options);
-		}
-	}
-
-	override async stat(key: string, options?: WithSignal): Promise<ObjectStat | undefined> {
-		throwIfCancelled(options?.signal);
-		if (isNeverPacked(key)) {
-			return this.below.stat(key, options);
+		if (options.ifAbsent && (await this.#isInPacks(key, options.signal))) {
+			throw new ObjectExistsError(key);
 		}
 
-		const buffered = this.#builder.member(key);
-		if (buffered !== undefined) {
-			return {size: buffered.length, version: 'buffered'};
-		}
-
-		const location = await this.#holder.locate(key, options);
-		return location === undefined
-			? this.below.stat(key, options)
-			: {size: location.length, version: `${location.pack}:${location.offset}`};
-	}
-
-	/** Packs and their catalog are how this layer works, and not listed. */
-	override async *list(prefix: string, options?: WithSignal): AsyncGenerator<ListedObject> {
-		if (isNeverPacked(prefix)) {
-			yield* this.below.list(prefix, options);
+		const isPacked = this.#packsSmallObjects && !options.ifAbsent && packedHere.test(key);
+		if (!isPacked || data.length > packedObjectLimit) {
+			await this.below.put(key, data, options);
+			await this.#forget(key, options.signal);
 			return;
 		}
 
-		await this.#flushing;
-		await this.#closePack(options ?? {});
-		const catalog = await this.#holder.catalog(options);
-		for (const {key, length} of catalog.entriesBelow(prefix)) {
-			yield {key, size: length};
+		const bytes = await collectBytes(key, data);
+		throwIfCancelled(options.signal);
+		await this.#buffer.add(key, bytes, options);
+	}
+
+	override async stat(key: string, {signal}: WithSignal = {}): Promise<ObjectStat | undefined> {
+		requireStorableKey(key);
+		throwIfCancelled(signal);
+		const buffered = this.#buffer.sizeOf(key);
+		if (buffered !== undefined) {
+			return {size: buffered, version: 'buffered'};
 		}
 
-		for await (const object of this.below.list(prefix, options)) {
-			if (!object.key.startsWith('packs/') && object.key !== packsKey && !catalog.has(object.key)) {
+		const location = await this.#locate(key, signal);
+		if (location !== undefined) {
+			return statOf(location);
+		}
+
+		const loose = await this.below.stat(key, {signal});
+		const packed = loose === undefined ? await this.#locateAgain(key, undefined, signal) : undefined;
+		return packed === undefined ? loose : statOf(packed);
+	}
+
+	override async *list(prefix: string, {signal}: WithSignal = {}): AsyncGenerator<ListedObject> {
+		throwIfCancelled(signal);
+		const buffered = this.#buffer.members();
+		const catalog = await this.#holder.catalog({signal});
+		for (const [key, size] of buffered) {
+			if (key.startsWith(prefix)) {
+				throwIfCancelled(signal);
+				yield {key, size};
+			}
+		}
+
+		for (const {key, length} of catalog.entries(prefix)) {
+			if (!buffered.has(key)) {
+				throwIfCancelled(signal);
+				yield {key, size: length};
+			}
+		}
+
+		for await (const object of this.below.list(prefix, {signal})) {
+			const {key} = object;
+			if (!isKeyOf('packs', key) && key !== packsKey && !buffered.has(key) && !catalog.has(key)) {
 				yield object;
 			}
 		}
 	}
 
 	override async delete(key: string, options?: WithSignal): Promise<void> {
-		await (isNeverPacked(key) ? this.below.delete(key, options) : this.deleteMany([key], options));
+		await this.deleteMany([key], options);
 	}
 
-	override async deleteMany(keys: Iterable<string> | AsyncIterable<string>, options?: WithSignal): Promise<void> {
-		await this.#flushing;
-		await this.#closePack(options ?? {});
-		const catalog = await this.#holder.catalog(options);
-		const loose: string[] = [];
+	/** Deletes packed and loose objects of each key: a loose one that was hidden by a packed one must not come up again. */
+	override async deleteMany(keys: Iterable<string> | AsyncIterable<string>, {signal}: WithSignal = {}): Promise<void> {
+		const state = {mustCommit: false};
+		await this.below.deleteMany(this.#removed(keys, state, signal), {signal});
+		if (state.mustCommit) {
+			await this.#holder.commit({signal});
+		}
+	}
+
+	override async flush({signal}: WithSignal = {}): Promise<void> {
+		throwIfCancelled(signal);
+		await this.#buffer.flush({signal});
+		await this.#holder.commit({signal});
+		await super.flush({signal});
+	}
+
+	async *#removed(
+		keys: Iterable<string> | AsyncIterable<string>,
+		state: {mustCommit: boolean},
+		signal: AbortSignal | undefined,
+	): AsyncGenerator<string> {
 		for await (const key of keys) {
-			catalog.remove(key);
-			loose.push(key);
+			requireStorableKey(key);
+			throwIfCancelled(signal);
+			if (everPacked.test(key)) {
+				const catalog = await this.#holder.catalog({signal});
+				this.#buffer.remove(key);
+				const wasPacked = catalog.remove(key);
+				state.mustCommit ||= wasPacked && key.startsWith('index/');
+			}
+
+			yield key;
+		}
+	}
+
+	/**
+	A loose object was put, and an older packed one would hide it: it goes afterwards, so that there is the old one or the new one at every moment. Objects that are
+	overwritten as a rule (`index/…`) must be seen by others at once; for the others, whose bytes are the same under the same key, the next flush is soon enough.
+	*/
+	async #forget(key: string, signal: AbortSignal | undefined): Promise<void> {
+		if (!everPacked.test(key)) {
+			return;
 		}
 
-		await this.below.deleteMany(loose, options);
+		this.#buffer.remove(key);
+		const catalog = await this.#holder.catalog({signal});
+		if (catalog.remove(key) && key.startsWith('index/')) {
+			await this.#holder.commit({signal});
+		}
 	}
 
-	override async flush(options?: WithSignal): Promise<void> {
-		await this.#closePack(options ?? {});
-		await this.#holder.commit(options);
-		await super.flush(options);
+	async #isInPacks(key: string, signal: AbortSignal | undefined): Promise<boolean> {
+		return this.#buffer.sizeOf(key) !== undefined || (await this.#locate(key, signal)) !== undefined;
 	}
 
-	#mayPack(key: string, length: number, {ifAbsent = false}: PutOptions): boolean {
-		return this.#packsSmallObjects && length <= packedObjectLimit && !ifAbsent && isPacked(key);
-	}
-
-	/** The pack may have been replaced by a prune since the catalog was read. */
-	async #getMoved(key: string, options: GetOptions): Promise<Buffer> {
-		const moved = await this.#holder.locateAgain(key, options);
-		if (moved === undefined) {
-			return this.below.get(key, options);
+	async #locate(key: string, signal: AbortSignal | undefined): Promise<PackLocation | undefined> {
+		if (!everPacked.test(key)) {
+			return undefined;
 		}
 
+		const catalog = await this.#holder.catalog({signal});
+		return catalog.find(key);
+	}
+
+	/** Where it lies by the catalog as it is stored now; `undefined` when that is where it was before. */
+	async #locateAgain(
+		key: string,
+		before: PackLocation | undefined,
+		signal: AbortSignal | undefined,
+	): Promise<PackLocation | undefined> {
+		if (!everPacked.test(key)) {
+			return undefined;
+		}
+
+		await this.#holder.refresh({signal});
+		const location = await this.#locate(key, signal);
+		return location?.pack === before?.pack && location?.offset === before?.offset ? undefined : location;
+	}
+
+	async #getMember(key: string, location: PackLocation, {range, signal}: GetOptions): Promise<Buffer> {
 		try {
-			const {pack, offset, length} = moved;
-			return sliceRange(
-				key,
-				await this.below.get(pack, {range: {offset, length}, signal: options.signal}),
-				options.range,
-			);
+			return await this.#getPart(key, location, {range, signal});
 		} catch (error) {
-			throw error instanceof ObjectNotFoundError ? new ObjectNotFoundError(key, {cause: error}) : error;
+			if (!(error instanceof ObjectNotFoundError)) {
+				throw error;
+			}
+
+			// A prune may have moved it to another pack since the catalog was read, or a loose copy may be left.
+			const moved = await this.#locateAgain(key, location, signal);
+			return moved ? this.#getPart(key, moved, {range, signal}) : this.#getLooseCopy(key, error, {range, signal});
 		}
 	}
 
-	async #closePack(options: WithSignal): Promise<void> {
-		if (this.#builder.count === 0) {
-			return this.#flushing;
+	async #getLooseCopy(key: string, missingPack: ObjectNotFoundError, options: GetOptions): Promise<Buffer> {
+		try {
+			return await this.below.get(key, options);
+		} catch (error) {
+			throw error instanceof ObjectNotFoundError ? new MissingObjectError(key, {cause: missingPack}) : error;
+		}
+	}
+
+	async #getPart(key: string, location: PackLocation, {range, signal}: GetOptions): Promise<Buffer> {
+		const {pack, offset, length} = location;
+		const part = range ?? {offset: 0, length};
+		if (part.offset + part.length > length) {
+			throw rangeBeyondEnd(key, part, length);
 		}
 
-		const {packKey, bytes, ...members} = this.#builder.close();
-		// The builder's buffer is used again at once, and reads look into it while the pack is on its way.
-		const copy = Buffer.from(bytes);
-		const previous = this.#flushing;
-		this.#flushing = (async () => {
-			await previous;
-			await this.below.put(packKey, copy, options);
-			const catalog = await this.#holder.catalog(options);
-			catalog.addPack(packKey, members);
-		})();
-		await this.#flushing;
+		return this.below.get(pack, {range: {offset: offset + part.offset, length: part.length}, signal});
 	}
 }
 
-const isPacked = (key: string): boolean => packedKinds.some(kind => key.startsWith(`${kind}/`));
-
-/** Format reference 7.1. Locks are among them: they are looked at before the catalog is read, and broken when it cannot be read. */
-const isNeverPacked = (key: string): boolean => /^(?:config$|keys\/|index\/(?:lock|holdfast\/|snapshots$))/.test(key);
+const statOf = ({pack, offset, length}: PackLocation): ObjectStat => ({size: length, version: `${pack}:${offset}`});

@@ -1,6 +1,7 @@
 import type {Buffer} from 'node:buffer';
 import {isStoredPlain} from '../../compute/object-limits.js';
-import {collectBytes, sliceRange} from '../bytes.js';
+import {throwIfCancelled} from '../../errors.js';
+import {collectBytes, requireRange, requireStorableKey, sliceRange} from '../bytes.js';
 import type {ByteStream, GetOptions, PutOptions} from '../object-store.js';
 import {WrappedStore} from './wrapped-store.js';
 
@@ -15,8 +16,13 @@ export abstract class TransformLayer extends WrappedStore {
 	protected abstract decode(key: string, stored: Buffer): Buffer;
 
 	override async get(key: string, {range, signal}: GetOptions = {}): Promise<Buffer> {
+		requireStorableKey(key);
 		if (isStoredPlain(key)) {
 			return this.below.get(key, {range, signal});
+		}
+
+		if (range) {
+			requireRange(range);
 		}
 
 		return sliceRange(key, this.decode(key, await this.below.get(key, {signal})), range);
@@ -27,6 +33,8 @@ export abstract class TransformLayer extends WrappedStore {
 	}
 
 	override async put(key: string, data: Uint8Array | ByteStream, options?: PutOptions): Promise<void> {
+		requireStorableKey(key);
+		throwIfCancelled(options?.signal);
 		await this.below.put(key, isStoredPlain(key) ? data : this.encode(key, await collectBytes(key, data)), options);
 	}
 
