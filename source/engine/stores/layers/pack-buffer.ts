@@ -96,17 +96,13 @@ export class PackBuffer {
 	}
 
 	async #storeAll(options: WithSignal): Promise<void> {
-		const results = await Promise.allSettled(
-			[...this.#closed].map(async pack => {
-				pack.storing ??= this.#store(pack, options);
-				return pack.storing;
-			}),
-		);
-		for (const result of results) {
-			if (result.status === 'rejected') {
-				throw result.reason;
-			}
-		}
+		const storing = [...this.#closed].map(async pack => {
+			pack.storing ??= this.#store(pack, options);
+			return pack.storing;
+		});
+		// Each to its end, so that nothing is on its way any more when this rejects.
+		await Promise.allSettled(storing);
+		await Promise.all(storing);
 	}
 
 	async #store(pack: ClosedPack, {signal}: WithSignal): Promise<void> {
