@@ -1,8 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {mkdir, readFile, readdir, stat, writeFile} from 'node:fs/promises';
-import {closeSync, writeSync} from 'node:fs';
+import {closeSync, openSync, writeSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {CancelledError, NoSpaceError, StoreError} from '../../../source/engine/errors.js';
 import {
@@ -14,9 +13,8 @@ import {
 	writeFileDurably,
 } from '../../../source/engine/filesystem/durable-file.js';
 import {syncFolder} from '../../../source/engine/filesystem/durable-folder.js';
+import {testAsRoot} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? test : test.skip;
 
 test('a written file has its bytes, mode 0600 and no leftovers beside it', async t => {
 	const folder = await temporaryFolder(t);
@@ -143,12 +141,14 @@ test('a pending file is published once its bytes are durable, or discarded witho
 	t.deepEqual(await readdir(folder), ['pack']);
 });
 
-test('a pending file whose descriptor is gone is not published', async t => {
+test('a pending file that cannot be made durable is not published', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'pack');
 	const pending = createTemporary(file);
-	await t.throwsAsync(publishDurably({...pending, fd: 1_000_000}), {instanceOf: StoreError});
 	closeSync(pending.fd);
+	// A device has nothing to sync, and says so.
+	const fd = openSync('/dev/null', 'w');
+	await t.throwsAsync(publishDurably({...pending, fd}), {instanceOf: StoreError});
 	t.deepEqual(await readdir(folder), []);
 });
 
@@ -163,7 +163,7 @@ test('temporary names are unique, recognised, and short enough for names of any 
 	t.false(isTemporaryName('config'));
 });
 
-asRoot('a full disk is a NoSpaceError, the old file stays and the room is given back', async t => {
+testAsRoot('a full disk is a NoSpaceError, the old file stays and the room is given back', async t => {
 	const folder = await temporaryFolder(t);
 	execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', folder]);
 	t.teardown(() => {
@@ -180,7 +180,7 @@ asRoot('a full disk is a NoSpaceError, the old file stays and the room is given 
 	t.true(await writeFileDurably(file, Buffer.alloc(500_000)));
 });
 
-asRoot('a read-only file system is a StoreError that says so', async t => {
+testAsRoot('a read-only file system is a StoreError that says so', async t => {
 	const folder = await temporaryFolder(t);
 	execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'none', folder]);
 	t.teardown(() => {

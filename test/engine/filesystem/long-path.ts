@@ -9,15 +9,12 @@ import {
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
-import process from 'node:process';
 import test from 'ava';
 import type {FilePath} from '../../../source/engine/filesystem/file-path.js';
 import {descriptorPath, folderHandle, pinned, withShortPath} from '../../../source/engine/filesystem/long-path.js';
+import {serialTestOnLinux} from '../../helpers/conditional-tests.js';
 import {openDescriptors} from '../../helpers/open-descriptors.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-// Serial, since descriptors are counted.
-const onLinux = process.platform === 'linux' ? test.serial : test.skip;
 
 /** Makes folder in folder, to a path of more bytes than the system takes. */
 function deepFolder(base: string, component: string, depth: number): string {
@@ -37,7 +34,7 @@ for (const [title, component, depth] of [
 	['of short names', 'd', 5000],
 	['of names of several bytes a character', 'ä'.repeat(120), 30],
 ] as const) {
-	onLinux(`deep paths ${title} are made, written, read, linked and listed`, async t => {
+	serialTestOnLinux(`deep paths ${title} are made, written, read, linked and listed`, async t => {
 		const base = await temporaryFolder(t);
 		const folder = deepFolder(base, component, depth);
 		t.throws(() => lstatSync(folder), {code: 'ENAMETOOLONG'});
@@ -65,12 +62,12 @@ for (const [title, component, depth] of [
 	});
 }
 
-onLinux('relative paths of any length are relative to the current folder', t => {
+serialTestOnLinux('relative paths of any length are relative to the current folder', t => {
 	t.true(withShortPath('./'.repeat(3000) + '.', path => lstatSync(path)).isDirectory());
 	t.true(withShortPath('/'.repeat(9000), path => lstatSync(path)).isDirectory());
 });
 
-onLinux('a single name that is too long is refused by the system', t => {
+serialTestOnLinux('a single name that is too long is refused by the system', t => {
 	t.throws(() => withShortPath('/' + 'x'.repeat(9000), path => lstatSync(path)), {code: 'ENAMETOOLONG'});
 	t.throws(() => withShortPath(`/tmp/${'x'.repeat(9000)}/y`, path => lstatSync(path)), {code: 'ENAMETOOLONG'});
 });
@@ -88,7 +85,7 @@ test('short paths are handed on as they are', t => {
 	t.is(seen.length, 4);
 });
 
-onLinux('a pinned link is the link, a folder handle needs no right to read the folder', async t => {
+serialTestOnLinux('a pinned link is the link, a folder handle needs no right to read the folder', async t => {
 	const folder = await temporaryFolder(t);
 	symlinkSync('/etc', `${folder}/link`);
 	mkdirSync(`${folder}/closed`, 0o300);

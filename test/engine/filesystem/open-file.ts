@@ -10,15 +10,12 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {SourceError} from '../../../source/engine/errors.js';
 import {openFile} from '../../../source/engine/filesystem/open-file.js';
 import {makeSpecialFile} from '../../../source/engine/filesystem/special-files.js';
-import {systemCalls} from '../../../source/engine/filesystem/system-calls.js';
+import {testAsOrdinaryUser, testWithSystemCalls} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-const onlyWithCalls = systemCalls() ? test : test.skip;
 
 test('a regular file is opened for reading, with its status', async t => {
 	const file = path.join(await temporaryFolder(t), 'f');
@@ -45,7 +42,7 @@ test('a folder, a link and a dangling link are not opened', async t => {
 	t.throws(() => openFile(at('gone')), {code: 'ENOENT'});
 });
 
-onlyWithCalls('a FIFO in the place of a file does not block', async t => {
+testWithSystemCalls('a FIFO in the place of a file does not block', async t => {
 	const fifo = path.join(await temporaryFolder(t), 'fifo');
 	makeSpecialFile(fifo, 'fifo', 0o600);
 	t.throws(() => openFile(fifo), {instanceOf: SourceError});
@@ -73,15 +70,13 @@ test("reading does not change the access time of a file of one's own", async t =
 	t.is(lstatSync(file).atimeMs, 1_000_000);
 });
 
-const asOrdinaryUser = process.getuid?.() === 0 ? test.skip : test;
-
-asOrdinaryUser('a file of somebody else that may be read is opened, whatever that does to its access time', t => {
+testAsOrdinaryUser('a file of somebody else that may be read is opened, whatever that does to its access time', t => {
 	const {fd, stats} = openFile('/etc/passwd');
 	closeSync(fd);
 	t.is(stats.uid, 0n);
 });
 
-asOrdinaryUser('a file that may not be read throws its system error', async t => {
+testAsOrdinaryUser('a file that may not be read throws its system error', async t => {
 	const file = path.join(await temporaryFolder(t), 'f');
 	writeFileSync(file, '');
 	chmodSync(file, 0);

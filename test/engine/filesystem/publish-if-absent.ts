@@ -1,11 +1,10 @@
 import {link, readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {publishIfAbsent} from '../../../source/engine/filesystem/publish-if-absent.js';
 import {systemCalls} from '../../../source/engine/filesystem/system-calls.js';
+import {testWithSystemCalls} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-const onlyWithCalls = systemCalls() ? test : test.skip;
 
 const refuse = (code: string) => async () => {
 	throw Object.assign(new Error(code), {code});
@@ -15,9 +14,9 @@ const withoutLinks = {link: refuse('EPERM'), renameIfAbsent: systemCalls()?.rena
 
 for (const [title, calls, check] of [
 	['a link', {link, renameIfAbsent: undefined}, test],
-	['a rename that does not replace', withoutLinks, onlyWithCalls],
+	['a rename that does not replace', withoutLinks, testWithSystemCalls],
 ] as const) {
-	check(`the name is taken once, by ${title}`, async t => {
+	check(`the name is taken once, by ${title}`, async (t: ExecutionContext) => {
 		const folder = await temporaryFolder(t);
 		const final = path.join(folder, 'final');
 		const results = await Promise.all(

@@ -13,15 +13,13 @@ import {
 	writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import {Worker} from 'node:worker_threads';
 import {once} from 'node:events';
 import test from 'ava';
 import {UsageError} from '../../../source/engine/errors.js';
 import {SafeFolder} from '../../../source/engine/filesystem/safe-folder.js';
+import {testOnLinux} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-const onLinux = process.platform === 'linux' ? test : test.skip;
 
 test('files and folders are made below it', async t => {
 	const base = await temporaryFolder(t);
@@ -111,7 +109,7 @@ test('modes are set on files and folders, and a link in their place is left alon
 	);
 });
 
-onLinux('it stays the same folder when its name goes to another', async t => {
+testOnLinux('it stays the same folder when its name goes to another', async t => {
 	const base = await temporaryFolder(t);
 	mkdirSync(path.join(base, 'a'));
 	using top = SafeFolder.open(base);
@@ -139,7 +137,7 @@ test('a folder that is not there throws its system error', async t => {
 	t.throws(() => SafeFolder.open(path.join(base, 'f')), {code: 'ENOTDIR'});
 });
 
-onLinux('nothing is ever written through a link that another thread swaps in for a folder', async t => {
+testOnLinux('nothing is ever written through a link that another thread swaps in for a folder', async t => {
 	const base = await temporaryFolder(t);
 	mkdirSync(path.join(base, 'outside'));
 	mkdirSync(path.join(base, 'target/a/b'), {recursive: true});

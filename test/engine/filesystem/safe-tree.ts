@@ -1,14 +1,11 @@
 import {closeSync, existsSync, readdirSync, statSync, symlinkSync, mkdirSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {SafeFolder} from '../../../source/engine/filesystem/safe-folder.js';
 import {SafeTree} from '../../../source/engine/filesystem/safe-tree.js';
+import {serialTestOnLinux} from '../../helpers/conditional-tests.js';
 import {openDescriptors} from '../../helpers/open-descriptors.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-// Serial, since descriptors are counted.
-const onLinux = process.platform === 'linux' ? test.serial : test.skip;
 
 test('folders are made and found again in any order', async t => {
 	const base = await temporaryFolder(t);
@@ -41,7 +38,7 @@ test('a link on the way is an error, also when it leads inside', async t => {
 	t.false(existsSync(path.join(base, 'a/b')));
 });
 
-onLinux('a path of thousands of folders needs few descriptors, and all are given back', async t => {
+serialTestOnLinux('a path of thousands of folders needs few descriptors, and all are given back', async t => {
 	const base = await temporaryFolder(t);
 	const names = Array.from({length: 3000}, () => 'd');
 	{

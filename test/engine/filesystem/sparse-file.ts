@@ -1,13 +1,10 @@
 import {closeSync, ftruncateSync, openSync, writeSync} from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
 import {dataRanges} from '../../../source/engine/filesystem/sparse-file.js';
-import {systemCalls} from '../../../source/engine/filesystem/system-calls.js';
+import {testWithSystemCalls} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
-const onlyWithCalls = systemCalls() ? test : test.skip;
-
-onlyWithCalls('holes are told apart from data where the file system tells', async t => {
+testWithSystemCalls('holes are told apart from data where the file system tells', async t => {
 	const fd = openSync(path.join(await temporaryFolder(t), 'sparse'), 'w+');
 	ftruncateSync(fd, 10_000_000);
 	t.deepEqual([...dataRanges(fd, 10_000_000)], []);

@@ -1,15 +1,11 @@
 import {lstatSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {deviceFromNumbers, deviceNumbers, makeSpecialFile} from '../../../source/engine/filesystem/special-files.js';
-import {systemCalls} from '../../../source/engine/filesystem/system-calls.js';
+import {testAsRoot, testWithSystemCalls} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
-const onlyWithCalls = systemCalls() ? test : test.skip;
-const asRoot = systemCalls() && process.getuid?.() === 0 ? test : test.skip;
-
-onlyWithCalls('a FIFO is made, and not over something that is there', async t => {
+testWithSystemCalls('a FIFO is made, and not over something that is there', async t => {
 	const fifo = path.join(await temporaryFolder(t), 'fifo');
 	t.true(makeSpecialFile(fifo, 'fifo', 0o600));
 	t.true(lstatSync(fifo).isFIFO());
@@ -17,7 +13,7 @@ onlyWithCalls('a FIFO is made, and not over something that is there', async t =>
 	t.false(makeSpecialFile(fifo, 'fifo', 0o600, undefined, null));
 });
 
-asRoot('device nodes have the numbers that were asked for', async t => {
+testAsRoot('device nodes have the numbers that were asked for', async t => {
 	const folder = await temporaryFolder(t);
 	for (const [kind, device] of [
 		['char-device', {major: 1, minor: 3}],

@@ -4,9 +4,8 @@ import {Worker} from 'node:worker_threads';
 import {once} from 'node:events';
 import test from 'ava';
 import {bindSystemCalls, systemCalls, systemCallsProblem} from '../../../source/engine/filesystem/system-calls.js';
+import {testWithSystemCalls} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-const onlyWithCalls = systemCalls() ? test : test.skip;
 
 test('there are calls, or there are words for why not', t => {
 	t.is(systemCalls() === null, systemCallsProblem() !== undefined);
@@ -25,7 +24,7 @@ test('a library that cannot be bound throws instead of giving half of the calls'
 	);
 });
 
-onlyWithCalls('the calls work in a worker thread', async t => {
+testWithSystemCalls('the calls work in a worker thread', async t => {
 	const url = new URL('../../../source/engine/filesystem/xattrs.js', import.meta.url);
 	const worker = new Worker(
 		`
@@ -38,7 +37,7 @@ onlyWithCalls('the calls work in a worker thread', async t => {
 	await worker.terminate();
 });
 
-onlyWithCalls('a rename that must not replace fails when the name is taken', async t => {
+testWithSystemCalls('a rename that must not replace fails when the name is taken', async t => {
 	const folder = await temporaryFolder(t);
 	const a = path.join(folder, 'a');
 	const b = path.join(folder, 'b');

@@ -2,12 +2,11 @@ import {openSync, closeSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import {readXattrs, writeXattrs} from '../../../source/engine/filesystem/xattrs.js';
-import {systemCalls, type SystemCalls} from '../../../source/engine/filesystem/system-calls.js';
+import type {SystemCalls} from '../../../source/engine/filesystem/system-calls.js';
+import {testWithSystemCalls} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
-const onlyWithCalls = systemCalls() ? test : test.skip;
-
-onlyWithCalls('text, binary, empty and long values come back as they were set', async t => {
+testWithSystemCalls('text, binary, empty and long values come back as they were set', async t => {
 	const file = path.join(await temporaryFolder(t), 'f');
 	writeFileSync(file, '');
 	const xattrs = new Map([
@@ -23,7 +22,7 @@ onlyWithCalls('text, binary, empty and long values come back as they were set', 
 	t.is(found?.size, xattrs.size);
 });
 
-onlyWithCalls('an open descriptor and a path of bytes work like a path', async t => {
+testWithSystemCalls('an open descriptor and a path of bytes work like a path', async t => {
 	const file = path.join(await temporaryFolder(t), 'f');
 	const xattrs = new Map([['user.a', Buffer.from('1')]]);
 	const raw = Buffer.concat([Buffer.from(file), Buffer.from([0xff, 0x1b])]);
@@ -36,7 +35,7 @@ onlyWithCalls('an open descriptor and a path of bytes work like a path', async t
 	closeSync(fd);
 });
 
-onlyWithCalls('a symbolic link is not followed', async t => {
+testWithSystemCalls('a symbolic link is not followed', async t => {
 	const folder = await temporaryFolder(t);
 	writeFileSync(path.join(folder, 'f'), '');
 	symlinkSync('f', path.join(folder, 'link'));
@@ -46,7 +45,7 @@ onlyWithCalls('a symbolic link is not followed', async t => {
 	t.is(readXattrs(path.join(folder, 'f'))?.size, 1);
 });
 
-onlyWithCalls(
+testWithSystemCalls(
 	'a file that is not there throws, an attribute that cannot be set is named and the others are set',
 	async t => {
 		const file = path.join(await temporaryFolder(t), 'f');

@@ -1,11 +1,11 @@
 import {chmodSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {CancelledError, SourceError, UsageError} from '../../../source/engine/errors.js';
 import {LocalSource} from '../../../source/engine/sources/local-source.js';
 import type {SourceFailure} from '../../../source/engine/sources/source.js';
+import {testAsOrdinaryUser} from '../../helpers/conditional-tests.js';
 import {makeFiles} from '../../helpers/make-files.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 import {found, idsOf, pathOf, readAll, see, walk} from '../../helpers/walk-source.js';
@@ -168,9 +168,7 @@ test('a folder that turns into a link while the walk goes on is not followed', a
 	t.is(ids.at(-1), 'z');
 });
 
-const asOrdinaryUser = process.getuid?.() === 0 ? test.skip : test;
-
-asOrdinaryUser('a folder that may not be read is an entry, its content a failure', async t => {
+testAsOrdinaryUser('a folder that may not be read is an entry, its content a failure', async t => {
 	const folder = await temporaryFolder(t);
 	makeFiles(folder, ['closed/x', 'open/y']);
 	chmodSync(path.join(folder, 'closed'), 0);

@@ -3,15 +3,13 @@ import {once} from 'node:events';
 import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {withShortPath} from '../../../source/engine/filesystem/long-path.js';
 import {LocalSource} from '../../../source/engine/sources/local-source.js';
+import {testAsRoot} from '../../helpers/conditional-tests.js';
 import {makeFiles} from '../../helpers/make-files.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 import {found, idsOf, readAll, walk} from '../../helpers/walk-source.js';
-
-const asRoot = process.getuid?.() === 0 && process.platform === 'linux' ? test : test.skip;
 
 test('a FIFO is an entry, and nothing waits for it; a socket is left out with a word about it', async t => {
 	const folder = await temporaryFolder(t);
@@ -92,46 +90,49 @@ test('two walks over the same tree say the same', async t => {
 	t.deepEqual(await walk(source), first);
 });
 
-asRoot('where another file system begins there is an empty folder, when asked for, unless it was named', async t => {
-	const folder = await temporaryFolder(t);
-	makeFiles(folder, ['a/mount/', 'a/x', 'b']);
-	const mount = path.join(folder, 'a/mount');
-	execFileSync('mount', ['-t', 'tmpfs', 'none', mount]);
-	t.teardown(() => {
-		execFileSync('umount', [mount]);
-	});
-	makeFiles(mount, ['inside/deep']);
-	const open = async (oneFileSystem: boolean, ...names: string[]) =>
-		LocalSource.open({paths: names.map(name => path.join(folder, name)), oneFileSystem});
-	t.deepEqual(await idsOf(await open(false, '.')), [
-		'a',
-		'a/mount',
-		'a/mount/inside',
-		'a/mount/inside/deep',
-		'a/x',
-		'b',
-	]);
-	t.deepEqual(await idsOf(await open(true, '.')), ['a', 'a/mount', 'a/x', 'b']);
-	t.deepEqual(await idsOf(await open(true, '.', 'a/mount')), [
-		'a',
-		'a/mount',
-		'a/mount/inside',
-		'a/mount/inside/deep',
-		'a/x',
-		'b',
-	]);
-	t.deepEqual(await idsOf(await open(true, '.', 'a/mount/inside')), [
-		'a',
-		'a/mount',
-		'a/mount/inside',
-		'a/mount/inside/deep',
-		'a/x',
-		'b',
-	]);
-	t.deepEqual(await idsOf(await open(true, 'a/mount')), ['inside', 'inside/deep']);
-});
+testAsRoot(
+	'where another file system begins there is an empty folder, when asked for, unless it was named',
+	async t => {
+		const folder = await temporaryFolder(t);
+		makeFiles(folder, ['a/mount/', 'a/x', 'b']);
+		const mount = path.join(folder, 'a/mount');
+		execFileSync('mount', ['-t', 'tmpfs', 'none', mount]);
+		t.teardown(() => {
+			execFileSync('umount', [mount]);
+		});
+		makeFiles(mount, ['inside/deep']);
+		const open = async (oneFileSystem: boolean, ...names: string[]) =>
+			LocalSource.open({paths: names.map(name => path.join(folder, name)), oneFileSystem});
+		t.deepEqual(await idsOf(await open(false, '.')), [
+			'a',
+			'a/mount',
+			'a/mount/inside',
+			'a/mount/inside/deep',
+			'a/x',
+			'b',
+		]);
+		t.deepEqual(await idsOf(await open(true, '.')), ['a', 'a/mount', 'a/x', 'b']);
+		t.deepEqual(await idsOf(await open(true, '.', 'a/mount')), [
+			'a',
+			'a/mount',
+			'a/mount/inside',
+			'a/mount/inside/deep',
+			'a/x',
+			'b',
+		]);
+		t.deepEqual(await idsOf(await open(true, '.', 'a/mount/inside')), [
+			'a',
+			'a/mount',
+			'a/mount/inside',
+			'a/mount/inside/deep',
+			'a/x',
+			'b',
+		]);
+		t.deepEqual(await idsOf(await open(true, 'a/mount')), ['inside', 'inside/deep']);
+	},
+);
 
-asRoot('devices are entries', async t => {
+testAsRoot('devices are entries', async t => {
 	const folder = await temporaryFolder(t);
 	execFileSync('mknod', [path.join(folder, 'null'), 'c', '1', '3']);
 	execFileSync('mknod', [path.join(folder, 'loop'), 'b', '7', '0']);

@@ -1,16 +1,13 @@
 import {execFileSync} from 'node:child_process';
 import {statSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {LocalSource} from '../../../source/engine/sources/local-source.js';
 import {VirtualFileSystems} from '../../../source/engine/sources/virtual-file-system.js';
+import {testAsRoot, testOnLinux} from '../../helpers/conditional-tests.js';
 import {makeFiles} from '../../helpers/make-files.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 import {walk} from '../../helpers/walk-source.js';
-
-const onLinux = process.platform === 'linux' ? test : test.skip;
-const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? test : test.skip;
 
 test('real file systems are not virtual', async t => {
 	const folder = await temporaryFolder(t);
@@ -18,14 +15,14 @@ test('real file systems are not virtual', async t => {
 	t.is(new VirtualFileSystems().kindOf(path.join(folder, 'gone'), 1), undefined);
 });
 
-onLinux('proc and sysfs are', t => {
+testOnLinux('proc and sysfs are', t => {
 	const virtual = new VirtualFileSystems();
 	t.is(virtual.kindOf('/proc', statSync('/proc').dev), 'proc');
 	t.is(virtual.kindOf('/sys', statSync('/sys').dev), 'sysfs');
 	t.is(virtual.kindOf('/proc/version', statSync('/proc').dev), 'proc');
 });
 
-asRoot(
+testAsRoot(
 	'what lies in one is left out with a word about it, unless it was named; real file systems are entered',
 	async t => {
 		const folder = await temporaryFolder(t);
@@ -51,7 +48,7 @@ asRoot(
 	},
 );
 
-asRoot('a single file from one that is mounted over another is left out too', async t => {
+testAsRoot('a single file from one that is mounted over another is left out too', async t => {
 	const folder = await temporaryFolder(t);
 	makeFiles(folder, ['version', 'x']);
 	const file = path.join(folder, 'version');
