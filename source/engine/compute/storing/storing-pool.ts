@@ -1,6 +1,8 @@
 import {Buffer} from 'node:buffer';
 import type {KeyObject} from 'node:crypto';
+import path from 'node:path';
 import {CancelledError, throwIfCancelled} from '../../errors.js';
+import {makeFolderDurably} from '../../filesystem/durable-file.js';
 import {hashedKinds, type HashedKind} from '../../objects/keys.js';
 import type {FileMeta} from '../../objects/model.js';
 import type {SharedCatalog} from '../shared-catalog.js';
@@ -33,6 +35,8 @@ export type StoredTotals = {
 	readonly newObjects: number;
 };
 
+const writtenKinds = hashedKinds.filter(kind => kind !== 'snapshot');
+
 /** What a worker may have waiting: enough to be busy, little enough to bound memory. */
 const weightLimit = 64 * 1024 * 1024;
 /** What an entry costs beside its bytes, in bytes. */
@@ -62,7 +66,18 @@ export class StoringPool implements AsyncDisposable {
 	#failure: Error | undefined;
 	#waiters: Array<() => void> = [];
 
-	constructor(options: StoringPoolOptions) {
+	/** Starts the workers, in a repository that has the folders that they write to. */
+	static async start(options: StoringPoolOptions): Promise<StoringPool> {
+		const {folder} = options;
+		if (folder !== undefined) {
+			options.assertMayWrite();
+			await Promise.all(writtenKinds.map(async kind => makeFolderDurably(path.join(folder, kind))));
+		}
+
+		return new StoringPool(options);
+	}
+
+	private constructor(options: StoringPoolOptions) {
 		this.#options = options;
 		this.#publisher = new ObjectPublisher(options);
 		const count = options.workers ?? WorkerHost.defaultCount();
@@ -189,6 +204,9 @@ export class StoringPool implements AsyncDisposable {
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#options.signal?.removeEventListener('abort', this.#cancel);
 		this.#publisher.discard();
+		// Whoever still waits must not wait for ever.
+		this.#failure ??= new CancelledError();
+		this.#wake();
 		await this.#host[Symbol.asyncDispose]();
 	}
 

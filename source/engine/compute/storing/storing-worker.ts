@@ -162,11 +162,12 @@ async function serve(): Promise<never> {
 			continue;
 		}
 
-		const received = receiveMessageOnPort(port);
-		if (received === undefined) {
+		// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the pool posts nothing else
+		const request = receiveMessageOnPort(port)?.message as StoreRequest | undefined;
+		if (request === undefined) {
 			chunks.sleep(bell);
 		} else {
-			handle(received.message);
+			handle(request);
 		}
 	}
 }

@@ -1,0 +1,279 @@
+import {Buffer} from 'node:buffer';
+import type {StoredBatch} from '../../compute/storing/storing-pool.js';
+import {statsPerEntry} from '../../compute/storing/protocol.js';
+import {RefusedError} from '../../errors.js';
+import type {SnapshotSource} from '../../objects/model.js';
+import type {Reporter} from '../../reporting/reporter.js';
+import type {LockHandle} from '../../repository/lock-handle.js';
+import {publishSnapshot} from '../../repository/publish-snapshot.js';
+import type {Repository} from '../../repository/repository.js';
+import {loadSnapshotCatalog, type SnapshotEntry} from '../../repository/snapshot-catalog.js';
+import type {Source, SourceEntry} from '../../sources/source.js';
+import {version} from '../../version.js';
+import type {BackupOptions} from './backup-options.js';
+import {BackupProgress} from './backup-progress.js';
+import {BackupCounter, type BackupFailure, type BackupResult} from './backup-result.js';
+import {type Baseline, findBaseline} from './baseline.js';
+import {buildRoot} from './build-root.js';
+import {findPrevious} from './find-previous.js';
+import {Inventory} from './inventory.js';
+import {makeSnapshot} from './make-snapshot.js';
+import {SourceScan} from './scan-source.js';
+import {cachePath, writeSourceCache} from './source-cache.js';
+import {StoringSession} from './storing-session.js';
+
+export type BackupParts = {readonly source: Source; readonly repository: Repository; readonly reporter: Reporter};
+
+/** What a run knows before it looks at the source. */
+type Start = {
+	readonly info: SnapshotSource;
+	readonly previous: SnapshotEntry | undefined;
+	readonly highestSeq: number;
+	readonly inventory: Inventory;
+	readonly baseline: Baseline;
+};
+
+/** One backup from beginning to end. */
+export class BackupRun {
+	readonly #parts: BackupParts;
+	readonly #options: BackupOptions;
+	readonly #signal: AbortSignal | undefined;
+	readonly #counter = new BackupCounter();
+	readonly #failures: BackupFailure[] = [];
+	/** Rows of the table before, by row of the new one, for entries that are being stored. */
+	readonly #previousRows = new Map<number, number>();
+	readonly #started = performance.now();
+
+	/** @param signal Of the caller and of the lock, where there is one. */
+	constructor(parts: BackupParts, options: BackupOptions, signal: AbortSignal | undefined) {
+		this.#parts = parts;
+		this.#options = options;
+		this.#signal = signal;
+	}
+
+	/** Scans and compares. */
+	async dryRun(): Promise<BackupResult> {
+		const {previous, baseline} = await this.#begin();
+		const scan = new SourceScan(baseline.table, this.#counter, true);
+		let bytes = 0;
+		using progress = new BackupProgress(this.#parts.reporter, this.#counter, () => ({
+			bytesRead: 0,
+			currentPath: undefined,
+		}));
+		await this.#walk(scan, progress, async (entry, _row, previousRow) => {
+			this.#counter.count(entry.kind, previousRow >= 0 ? 'changed' : 'new');
+			bytes += entry.kind === 'file' ? entry.size : 0;
+		});
+		scan.finish();
+		progress.scanDone();
+		progress.storeDone();
+		return this.#result({root: '', bytesRead: bytes, previousRef: previous?.ref});
+	}
+
+	async run(lock: LockHandle): Promise<BackupResult> {
+		const start = await this.#begin();
+		const {repository, source, reporter} = this.#parts;
+		const {baseline} = start;
+		const scan = new SourceScan(baseline.table, this.#counter, baseline.provesUnchanged);
+		await using session = new StoringSession({
+			repository,
+			source,
+			inventory: start.inventory,
+			lock,
+			workers: this.#options.workers,
+			signal: this.#signal,
+			onStored: batch => {
+				this.#receive(batch, scan);
+			},
+		});
+		using progress = new BackupProgress(reporter, this.#counter, () => {
+			const [row] = session.currentRows;
+			return {bytesRead: session.bytesRead, currentPath: row === undefined ? undefined : scan.table.fileId(row)};
+		});
+		await this.#walk(scan, progress, async (entry, row, previousRow) => {
+			this.#previousRows.set(row, previousRow);
+			progress.willRead(entry.kind === 'file' ? entry.size : 0);
+			await session.store(row, entry, previousRow >= 0 ? baseline.contentOf?.(previousRow) : undefined);
+		});
+		scan.finish();
+		progress.scanDone();
+		await session.settleEntries();
+		progress.storeDone();
+		// Awaited here: the session ends with this block.
+		const result = await this.#write(start, lock, {scan, session});
+		return result;
+	}
+
+	async #begin(): Promise<Start> {
+		const {source, repository, reporter} = this.#parts;
+		const phase = reporter.startPhase('Prepare', 0, false);
+		const [info, {entries}, inventory] = await Promise.all([
+			source.info(),
+			loadSnapshotCatalog(repository, {signal: this.#signal}),
+			Inventory.take(repository.backend, this.#signal),
+		]);
+		const previous = findPrevious(entries, info);
+		const {useCache = true} = this.#options;
+		const baseline = await findBaseline({
+			repository,
+			source: info,
+			previous,
+			inventory,
+			useCache,
+			signal: this.#signal,
+		});
+		if (baseline.isHealing) {
+			const message = 'The repository has lost objects; all files are read again to replace what can be replaced';
+			reporter.event({type: 'warning', message});
+		}
+
+		const highestSeq = Math.max(0, ...entries.map(({snapshot}) => snapshot.seq));
+		phase.done();
+		return {info, previous, highestSeq, inventory, baseline};
+	}
+
+	async #walk(
+		scan: SourceScan,
+		progress: BackupProgress,
+		store: (entry: SourceEntry, row: number, previousRow: number) => Promise<void>,
+	): Promise<void> {
+		const onFailure = ({path, reason, code}: {path: string; reason: string; code?: string}) => {
+			this.#fail({path, reason, code, effect: 'omitted'});
+		};
+
+		for await (const batch of this.#parts.source.walk({signal: this.#signal, onFailure})) {
+			for (const entry of batch) {
+				const {row, previousRow, mustStore} = scan.add(entry);
+				if (mustStore) {
+					await store(entry, row, previousRow);
+				}
+			}
+
+			progress.scanned(batch.length);
+		}
+	}
+
+	#receive({numbers, refs, stats, failures}: StoredBatch, scan: SourceScan): void {
+		const omitted = new Set<number>();
+		for (const {number, reason, code, effect} of failures) {
+			this.#fail({path: scan.table.fileId(number), reason, code, effect});
+			if (effect === 'omitted') {
+				omitted.add(number);
+			}
+		}
+
+		for (const [position, row] of numbers.entries()) {
+			if (!omitted.has(row)) {
+				const [size = 0, mtimeMs = 0, ctimeMs = 0, inode = 0] = stats.subarray(
+					position * statsPerEntry,
+					(position + 1) * statsPerEntry,
+				);
+				const ref = refs.subarray(position * 32, position * 32 + 32);
+				scan.setStored(row, this.#previousRows.get(row) ?? -1, ref, {size, mtimeMs, ctimeMs, inode});
+			}
+
+			this.#previousRows.delete(row);
+		}
+	}
+
+	#fail(failure: BackupFailure): void {
+		this.#failures.push(failure);
+		this.#parts.reporter.event({type: 'warning', message: failure.reason, path: failure.path});
+	}
+
+	/** Tree, catalog, snapshot, in this order. */
+	async #write(
+		start: Start,
+		lock: LockHandle,
+		{scan, session}: {scan: SourceScan; session: StoringSession},
+	): Promise<BackupResult> {
+		const {repository, reporter} = this.#parts;
+		const {previous, baseline, info, highestSeq} = start;
+		const phase = reporter.startPhase('Write snapshot', 0, false);
+		const root =
+			scan.isUnchanged && baseline.root !== undefined
+				? baseline.root
+				: await buildRoot(
+						scan.table,
+						async (bytes, ref) => session.storeNode(bytes, Buffer.from(ref.slice('node/'.length), 'hex')),
+						this.#signal,
+					);
+		this.#refuseEmpty(root, previous);
+		if (this.#options.skipEmpty && root === previous?.snapshot.root) {
+			phase.done();
+			return this.#result({root, bytesRead: session.bytesRead, previousRef: previous.ref});
+		}
+
+		const totals = await session.commit();
+		const {fields} = this.#counter;
+		const snapshot = makeSnapshot({
+			created: this.#options.created ?? new Date(),
+			root,
+			seq: highestSeq + 1,
+			source: info,
+			tags: this.#options.tags ?? [],
+			meta: this.#options.meta ?? new Map(),
+			generator: this.#options.generator ?? `holdfast/${version}`,
+			excludeHash: this.#parts.source.excludeHash,
+			files: fields.filesNew + fields.filesChanged + fields.filesUnmodified,
+			bytes: fields.bytesTotal,
+			added: totals.storedBytes,
+			failures: this.#failures.length,
+		});
+		const {ref} = await publishSnapshot(repository, snapshot, {lock, signal: this.#signal});
+		await this.#keepCache(info, ref, root, scan);
+		phase.done();
+		return this.#result({root, bytesRead: session.bytesRead, previousRef: previous?.ref, snapshotRef: ref, ...totals});
+	}
+
+	#refuseEmpty(root: string, previous: SnapshotEntry | undefined): void {
+		if (root === '' && previous !== undefined && previous.snapshot.root !== '' && !this.#options.allowEmpty) {
+			throw new RefusedError(
+				`${previous.snapshot.source?.path ?? 'The source'} is empty now, and was not at the last backup`,
+				{
+					hint: 'Check that its disk is mounted. If it is meant to be empty, run the backup with --allow-empty.',
+				},
+			);
+		}
+	}
+
+	/** A cache that cannot be kept costs the next run some time, and this run nothing. */
+	async #keepCache(source: SnapshotSource, snapshot: string, root: string, {table}: SourceScan): Promise<void> {
+		if (this.#options.useCache === false) {
+			return;
+		}
+
+		const {repository, reporter} = this.#parts;
+		try {
+			const {digest: inventory, loose} = await Inventory.take(repository.backend, this.#signal);
+			await writeSourceCache(cachePath(repository, source), {header: {snapshot, root, inventory}, table, loose});
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			reporter.event({type: 'warning', message: `The cache for the next backup could not be written: ${reason}`});
+		}
+	}
+
+	#result(facts: {
+		root: string;
+		bytesRead: number;
+		previousRef?: string | undefined;
+		snapshotRef?: string;
+		rawBytes?: number;
+		storedBytes?: number;
+	}): BackupResult {
+		const {root, bytesRead, previousRef, snapshotRef, rawBytes = 0, storedBytes = 0} = facts;
+		return {
+			...(snapshotRef !== undefined && {snapshotRef, snapshotHash: snapshotRef.slice('snapshot/'.length)}),
+			...(previousRef !== undefined && {previousRef}),
+			root,
+			...this.#counter.fields,
+			bytesRead,
+			bytesAddedRaw: rawBytes,
+			bytesAddedStored: storedBytes,
+			durationMs: performance.now() - this.#started,
+			dryRun: this.#options.dryRun ?? false,
+			status: this.#failures.length === 0 ? 'complete' : 'partial',
+			failures: this.#failures,
+		};
+	}
+}

@@ -1,0 +1,104 @@
+import {Buffer} from 'node:buffer';
+import type {KnownContent} from '../../compute/storing/protocol.js';
+import {walk} from '../../hamt/walk.js';
+import type {EntryKind} from '../../objects/entry-kind.js';
+import {readExtra} from '../../objects/holdfast-extra.js';
+import type {FileMeta} from '../../objects/model.js';
+import {readAllMetadata} from '../../repository/read-all-metadata.js';
+import type {Repository} from '../../repository/repository.js';
+import type {SnapshotEntry} from '../../repository/snapshot-catalog.js';
+import type {Baseline} from './baseline.js';
+import {EntryTable, rootRow} from './entry-table.js';
+
+type Known = {
+	readonly name: string;
+	readonly kind: EntryKind;
+	readonly ref: Buffer;
+	readonly content: KnownContent | undefined;
+};
+
+const unknown = {size: Number.NaN, mtimeMs: Number.NaN, ctimeMs: Number.NaN, inode: Number.NaN};
+
+/**
+What a snapshot knows of its entries, for when there is no cache: which were there, and what was in the files whose size and exact mtime are known.
+
+A snapshot that cannot be read is no reason not to back up (W40): everything is read then.
+*/
+export async function baselineFromSnapshot(
+	repository: Repository,
+	{snapshot}: SnapshotEntry,
+	signal: AbortSignal | undefined,
+): Promise<Baseline> {
+	try {
+		const known = await readEntries(repository, snapshot.root, signal);
+		return {...tableOf(known), root: snapshot.root, provesUnchanged: false};
+	} catch (error) {
+		if (signal?.aborted) {
+			throw error;
+		}
+
+		return {provesUnchanged: false, isHealing: true};
+	}
+}
+
+/** By file id, with NUL for the slash: in the order of these keys a folder's content follows it directly, as in a scan. */
+async function readEntries(
+	repository: Repository,
+	root: string,
+	signal: AbortSignal | undefined,
+): Promise<Map<string, Known>> {
+	const hashes: Buffer[] = [];
+	for await (const {filemeta} of walk(root, async ref => repository.objects.node(ref, {signal}), {signal})) {
+		hashes.push(Buffer.from(filemeta.slice('filemeta/'.length), 'hex'));
+	}
+
+	const known = new Map<string, Known>();
+	const refs = Buffer.concat(hashes);
+	await readAllMetadata(
+		repository.objects,
+		refs,
+		(place, meta) => {
+			const extra = readExtra(meta);
+			known.set(meta.fileId.replaceAll('/', '\0'), {
+				name: meta.name,
+				kind: meta.type === 'folder' ? 'folder' : (extra?.kind ?? 'file'),
+				ref: refs.subarray(place * 32, place * 32 + 32),
+				content: contentOf(meta, extra?.mtimeNs),
+			});
+		},
+		{signal},
+	);
+	return known;
+}
+
+/** Without nanoseconds, as in snapshots of other programs, an edit within the same second would be missed (W38): such files are read again. */
+function contentOf(
+	{type, contentHash, contentRef, size, mtime}: FileMeta,
+	nanoseconds: number | undefined,
+): KnownContent | undefined {
+	return type === 'folder' || nanoseconds === undefined || !contentRef
+		? undefined
+		: {hash: contentHash, ref: contentRef, size, seconds: mtime, nanoseconds};
+}
+
+function tableOf(known: ReadonlyMap<string, Known>): Pick<Baseline, 'table' | 'contentOf'> {
+	const table = new EntryTable();
+	const contents: Array<KnownContent | undefined> = [];
+	const rows = new Map<string, number>([['', rootRow]]);
+	for (const key of [...known.keys()].toSorted((a, b) => (a < b ? -1 : 1))) {
+		const entry = known.get(key);
+		const parent = rows.get(key.slice(0, Math.max(0, key.lastIndexOf('\0'))));
+		if (entry === undefined || parent === undefined) {
+			continue;
+		}
+
+		const row = table.add(parent, entry.name, entry.kind, unknown);
+		table.setRef(row, entry.ref);
+		contents.push(entry.content);
+		if (entry.kind === 'folder') {
+			rows.set(key, row);
+		}
+	}
+
+	return {table, contentOf: row => contents[row]};
+}

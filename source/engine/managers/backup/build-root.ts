@@ -1,0 +1,55 @@
+import {Buffer} from 'node:buffer';
+import {buildTree} from '../../hamt/bulk-build.js';
+import {sha256} from '../../objects/hashes.js';
+import {type EntryTable, rootRow} from './entry-table.js';
+
+const hashSize = 32;
+
+/**
+Builds the tree of a snapshot from the table; entries that were left out of the backup are not in it.
+
+@param write Stores a node; children come before parents.
+@returns `node/<hex>`, or empty when there are no entries.
+*/
+export async function buildRoot(
+	table: EntryTable,
+	write: (bytes: Buffer, ref: string) => void | Promise<void>,
+	signal?: AbortSignal,
+): Promise<string> {
+	const rows = new Uint32Array(table.count);
+	const pathKeys = Buffer.allocUnsafeSlow(table.count * hashSize);
+	const filemetaHashes = Buffer.allocUnsafeSlow(table.count * hashSize);
+	const folderPrefixes = new Uint16Array(table.count + 1);
+	folderPrefixes[0] = prefixOf('');
+	let count = 0;
+	for (let row = 0; row < table.count; row++) {
+		const fileId = table.fileId(row);
+		const hash = sha256(fileId);
+		const isFolder = table.kind(row) === 'folder';
+		if (isFolder) {
+			folderPrefixes[row + 1] = hash.readUInt16BE(0);
+		}
+
+		if (!table.hasRef(row)) {
+			continue;
+		}
+
+		hash.copy(pathKeys, count * hashSize);
+		pathKeys.writeUInt16BE(folderPrefixes[table.parent(row) - rootRow] ?? 0, count * hashSize);
+		table.ref(row).copy(filemetaHashes, count * hashSize);
+		rows[count++] = row;
+	}
+
+	return buildTree(
+		{
+			count,
+			keyOf: (index: number) => table.fileId(rows[index] ?? 0),
+			pathKeys: pathKeys.subarray(0, count * hashSize),
+			filemetaHashes: filemetaHashes.subarray(0, count * hashSize),
+		},
+		write,
+		{signal},
+	);
+}
+
+const prefixOf = (parentId: string): number => sha256(parentId).readUInt16BE(0);

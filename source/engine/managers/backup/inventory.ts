@@ -1,0 +1,119 @@
+import {Buffer} from 'node:buffer';
+import {hashedKinds, isHashedKey, packsKey, type HashedKind} from '../../objects/keys.js';
+import type {PackCatalog} from '../../stores/layers/pack-catalog.js';
+import type {ObjectStore} from '../../stores/object-store.js';
+
+const looseKinds = ['chunk', 'content', 'filemeta', 'node'] as const satisfies HashedKind[];
+const recordSize = 33;
+
+/** What a repository holds, by its listing: which packs, and which objects that stand on their own. */
+export class Inventory {
+	static async take(backend: ObjectStore, signal?: AbortSignal): Promise<Inventory> {
+		const packs = new Map<string, number>();
+		const takePacks = async () => {
+			for await (const {key, size} of backend.list('packs/', {signal})) {
+				packs.set(key, size);
+			}
+		};
+
+		const loose = looseKinds.map(() => new HashList());
+		const takeLoose = looseKinds.map(async (kind, index) => {
+			for await (const {key} of backend.list(`${kind}/`, {signal})) {
+				if (isHashedKey(key)) {
+					loose[index]?.add(kind, key);
+				}
+			}
+		});
+		const [catalog] = await Promise.all([backend.stat(packsKey, {signal}), takePacks(), ...takeLoose]);
+		return new Inventory(packs, Buffer.concat(loose.map(list => list.bytes)), catalog?.version ?? 'none');
+	}
+
+	/** Size of each pack in bytes. */
+	readonly packs: ReadonlyMap<string, number>;
+	/** 33 bytes each: position of the kind in `hashedKinds`, and the hash. */
+	readonly loose: Buffer;
+	readonly #catalogVersion: string;
+
+	private constructor(packs: Map<string, number>, loose: Buffer, catalogVersion: string) {
+		this.packs = packs;
+		this.loose = loose;
+		this.#catalogVersion = catalogVersion;
+	}
+
+	/** Equal for equal repositories; says nothing about who is right when it differs. */
+	get digest(): string {
+		let first = 0;
+		let second = 0;
+		let bytes = 0;
+		for (const [key, size] of this.packs) {
+			first ^= Number.parseInt(key.slice(6, 14), 16);
+			second ^= Number.parseInt(key.slice(14, 22), 16);
+			bytes += size;
+		}
+
+		for (let at = 0; at < this.loose.length; at += recordSize) {
+			first ^= this.loose.readInt32LE(at + 1);
+			second ^= this.loose.readInt32LE(at + 5);
+		}
+
+		return [this.#catalogVersion, this.packs.size, bytes, this.loose.length / recordSize, first, second].join(' ');
+	}
+
+	*looseObjects(): Iterable<{kind: HashedKind; hash: Buffer}> {
+		yield* records(this.loose);
+	}
+
+	/** Packs that the catalog names and that are gone or too short. */
+	missingPacks(catalog: PackCatalog): string[] {
+		const missing = new Set<string>();
+		for (const {pack, offset, length} of catalog.entries()) {
+			if (offset + length > (this.packs.get(pack) ?? -1)) {
+				missing.add(pack);
+			}
+		}
+
+		return [...missing];
+	}
+
+	/** Whether an object that was loose in an earlier inventory is now neither loose nor packed. */
+	hasLost(earlierLoose: Buffer, catalog: PackCatalog): boolean {
+		const present = new Set<string>();
+		for (const {kind, hash} of this.looseObjects()) {
+			present.add(`${kind}/${hash.toString('hex')}`);
+		}
+
+		for (const {kind, hash} of records(earlierLoose)) {
+			const key = `${kind}/${hash.toString('hex')}`;
+			if (!present.has(key) && !catalog.has(key)) {
+				return true;
+			}
+		}
+
+		return false;
+	}
+}
+
+function* records(bytes: Buffer): Iterable<{kind: HashedKind; hash: Buffer}> {
+	for (let at = 0; at < bytes.length; at += recordSize) {
+		yield {kind: hashedKinds[bytes.readUInt8(at)] ?? 'chunk', hash: bytes.subarray(at + 1, at + recordSize)};
+	}
+}
+
+class HashList {
+	#bytes = Buffer.allocUnsafeSlow(64 * recordSize);
+	#length = 0;
+
+	get bytes(): Buffer {
+		return this.#bytes.subarray(0, this.#length);
+	}
+
+	add(kind: HashedKind, key: string): void {
+		if (this.#length === this.#bytes.length) {
+			this.#bytes = Buffer.concat([this.#bytes], this.#bytes.length * 2);
+		}
+
+		this.#bytes[this.#length] = hashedKinds.indexOf(kind);
+		this.#bytes.write(key.slice(kind.length + 1), this.#length + 1, 'hex');
+		this.#length += recordSize;
+	}
+}

@@ -1,0 +1,139 @@
+import type {EntryKind} from '../../objects/entry-kind.js';
+import type {SourceEntry} from '../../sources/source.js';
+import type {BackupCounter} from './backup-result.js';
+import {EntryTable, type EntryStats, rootRow} from './entry-table.js';
+import {PreviousEntries} from './previous-entries.js';
+
+/** Compares a scan with the table of the backup before, entry by entry, and keeps the table of the new one. */
+export class SourceScan {
+	readonly #previous: EntryTable | undefined;
+	readonly #finder: PreviousEntries | undefined;
+	readonly #counter: BackupCounter;
+	readonly #provesUnchanged: boolean;
+	/** Folders from the root to the last entry. */
+	readonly #path: Array<{fileId: string; row: number}> = [{fileId: '', row: rootRow}];
+	/** Absent as long as the scan is the same as the table before, row by row. */
+	#table: EntryTable | undefined;
+	#rows = 0;
+	readonly #found: Record<'files' | 'folders', number> = {files: 0, folders: 0};
+
+	/** @param provesUnchanged Whether equal numbers in the table before prove that an entry was not touched. */
+	constructor(previous: EntryTable | undefined, counter: BackupCounter, provesUnchanged = true) {
+		this.#provesUnchanged = provesUnchanged;
+		this.#previous = previous;
+		this.#finder = previous === undefined ? undefined : new PreviousEntries(previous);
+		this.#counter = counter;
+		this.#table = previous === undefined ? new EntryTable() : undefined;
+	}
+
+	/**
+	Takes the next entry of the scan.
+
+	@returns Its row, the row of the same path before (negative: there was none), and whether it has to be stored. Otherwise the table has its
+	filemeta from the backup before.
+	*/
+	add(entry: SourceEntry): {row: number; previousRow: number; mustStore: boolean} {
+		const folder = this.#folderRow(entry.parentId);
+		const previousRow = this.#finder?.locate(folder, entry.name) ?? -1;
+		const known = previousRow >= 0 ? this.#previous : undefined;
+		const isSame =
+			known !== undefined &&
+			this.#provesUnchanged &&
+			known.hasRef(previousRow) &&
+			known.matches(previousRow, entry.kind, entry);
+		this.#noteFound(entry, known?.kind(previousRow));
+		if (isSame) {
+			this.#counter.count(entry.kind, 'unmodified');
+		}
+
+		const row = this.#addRow(entry, folder, isSame ? previousRow : -1);
+		if (entry.kind === 'folder') {
+			this.#path.push({fileId: entry.fileId, row});
+			this.#finder?.enter(row, previousRow);
+		}
+
+		return {row, previousRow, mustStore: !isSame};
+	}
+
+	/** Tells what became of an entry that had to be stored. */
+	setStored(row: number, previousRow: number, ref: Uint8Array, stats: EntryStats): void {
+		const previous = previousRow >= 0 ? this.#previous : undefined;
+		const isSame = previous?.ref(previousRow).equals(ref) ?? false;
+		this.table.setRef(row, ref);
+		this.table.setStats(row, stats);
+		this.#counter.count(this.table.kind(row), isSame ? 'unmodified' : previous === undefined ? 'new' : 'changed');
+	}
+
+	/** Counts what the scan did not find again. Call it after the last entry. */
+	finish(): void {
+		const previous = this.#previous;
+		if (previous === undefined) {
+			return;
+		}
+
+		let folders = 0;
+		for (let row = 0; row < previous.count; row++) {
+			folders += previous.kind(row) === 'folder' ? 1 : 0;
+		}
+
+		this.#counter.count('folder', 'removed', folders - this.#found.folders);
+		this.#counter.count('file', 'removed', previous.count - folders - this.#found.files);
+		if (this.#table === undefined && this.#rows < previous.count) {
+			this.#table = copyOf(previous, this.#rows);
+		}
+	}
+
+	/** Whether the source is, entry by entry, as the table before says. */
+	get isUnchanged(): boolean {
+		return this.#table === undefined;
+	}
+
+	get table(): EntryTable {
+		return this.#table ?? this.#previous ?? new EntryTable();
+	}
+
+	#folderRow(parentId: string): number {
+		while (this.#path.length > 1 && this.#path.at(-1)?.fileId !== parentId) {
+			this.#path.pop();
+		}
+
+		return this.#path.at(-1)?.row ?? rootRow;
+	}
+
+	#addRow(entry: SourceEntry, folder: number, sameRow: number): number {
+		const row = this.#rows++;
+		const previous = this.#previous;
+		if (this.#table === undefined && previous !== undefined) {
+			if (sameRow === row) {
+				return row;
+			}
+
+			this.#table = copyOf(previous, row);
+		}
+
+		this.#table ??= new EntryTable();
+		const added = this.#table.add(folder, entry.name, entry.kind, entry);
+		if (previous !== undefined && sameRow >= 0) {
+			this.#table.setRef(added, previous.ref(sameRow));
+		}
+
+		return added;
+	}
+
+	#noteFound(entry: SourceEntry, previousKind: EntryKind | undefined): void {
+		if (previousKind !== undefined) {
+			this.#found[previousKind === 'folder' ? 'folders' : 'files']++;
+		}
+
+		this.#counter.bytesTotal += entry.kind === 'file' ? entry.size : 0;
+	}
+}
+
+function copyOf(table: EntryTable, rows: number): EntryTable {
+	const copy = new EntryTable();
+	for (let row = 0; row < rows; row++) {
+		copy.copyFrom(table, row, table.parent(row));
+	}
+
+	return copy;
+}
