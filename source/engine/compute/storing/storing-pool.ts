@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import type {KeyObject} from 'node:crypto';
 import path from 'node:path';
 import {CancelledError, throwIfCancelled} from '../../errors.js';
-import {makeFolderDurably} from '../../filesystem/durable-file.js';
+import {makeFolderDurably} from '../../filesystem/durable-folder.js';
 import {hashedKinds, type HashedKind} from '../../objects/keys.js';
 import type {FileMeta} from '../../objects/model.js';
 import type {SharedCatalog} from '../shared-catalog.js';
