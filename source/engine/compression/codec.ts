@@ -19,6 +19,8 @@ export interface Codec {
 	decompress(frames: Uint8Array, maximumSize: number): Buffer;
 	/** As `decompress`, but the result is a view that the next call on this codec overwrites. */
 	decompressView(frames: Uint8Array, maximumSize: number): Buffer;
+	/** Loads what only pays for thousands of objects. */
+	prepareForMany?(): Promise<void>;
 }
 
 /** What an implementation of zstd has to bring; {@link createCodec} does the rest. */

@@ -1,5 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
+import {createRequire} from 'node:module';
+import type {argon2id} from 'hash-wasm';
 import {CorruptObjectError, UsageError} from '../errors.js';
 import type {KdfParameters} from '../objects/model.js';
 import {keyLength} from './hkdf.js';
@@ -42,6 +44,22 @@ function checkParameters(parameters: KdfParameters, slotKey: string): void {
 	}
 }
 
+type ArgonModule = {argon2id: typeof argon2id};
+
+function isArgonModule(module: unknown): module is ArgonModule {
+	return typeof module === 'object' && module !== null && 'argon2id' in module;
+}
+
+/** Late, and from the file of this one algorithm: the whole package takes 40 ms to load. */
+function loadArgon2id(): ArgonModule['argon2id'] {
+	const module: unknown = createRequire(import.meta.url)('hash-wasm/dist/argon2.umd.min.js');
+	if (!isArgonModule(module)) {
+		throw new TypeError('hash-wasm has no Argon2id');
+	}
+
+	return module.argon2id;
+}
+
 /**
 Argon2id version 0x13 of the password as typed (UTF-8, no normalisation), 32 bytes. About a quarter of a second with the usual parameters.
 
@@ -59,8 +77,7 @@ export async function deriveFromPassword(
 	}
 
 	checkParameters(parameters, slotKey);
-	const {argon2id} = await import('hash-wasm');
-	const derived = await argon2id({
+	const derived = await loadArgon2id()({
 		password: typeof password === 'string' ? Buffer.from(password, 'utf8') : password,
 		salt: parameters.salt,
 		iterations: parameters.time,

@@ -1,22 +1,40 @@
 import {Buffer} from 'node:buffer';
-import {entropyToMnemonic, mnemonicToEntropy} from '@scure/bip39';
-import {wordlist} from '@scure/bip39/wordlists/english.js';
 import {UsageError} from '../errors.js';
 import {keyLength} from './hkdf.js';
 
 const wordCount = 24;
+
+type Language = {
+	readonly wordlist: readonly string[];
+	toPhrase(entropy: Uint8Array): string;
+	toEntropy(phrase: string): Uint8Array;
+};
+
+/** Late: the words and the Unicode tables behind them take 20 ms to load, and almost no command needs them. */
+async function loadLanguage(): Promise<Language> {
+	const [{entropyToMnemonic, mnemonicToEntropy}, {wordlist}] = await Promise.all([
+		import('@scure/bip39'),
+		import('@scure/bip39/wordlists/english.js'),
+	]);
+	return {
+		wordlist,
+		toPhrase: entropy => entropyToMnemonic(entropy, wordlist),
+		toEntropy: phrase => mnemonicToEntropy(phrase, wordlist),
+	};
+}
 
 /**
 24 English words for 32 bytes of entropy (BIP39). The entropy itself is the wrapping key, without the seed step of BIP39: format reference 5.3 (T13).
 
 @throws {UsageError} When there are not 32 bytes.
 */
-export function phraseFromEntropy(entropy: Uint8Array): string {
+export async function phraseFromEntropy(entropy: Uint8Array): Promise<string> {
 	if (entropy.length !== keyLength) {
 		throw new UsageError(`A recovery phrase stands for ${keyLength} bytes, not ${entropy.length}`);
 	}
 
-	return entropyToMnemonic(entropy, wordlist);
+	const {toPhrase} = await loadLanguage();
+	return toPhrase(entropy);
 }
 
 /**
@@ -24,7 +42,7 @@ The 32 bytes that a recovery phrase stands for. Words may be separated by any wh
 
 @throws {UsageError} Names the word that is not in the list, or says that the number of words or the checksum is wrong.
 */
-export function entropyFromPhrase(phrase: string): Buffer {
+export async function entropyFromPhrase(phrase: string): Promise<Buffer> {
 	const words = phrase
 		.toLowerCase()
 		.split(/\s+/u)
@@ -38,16 +56,17 @@ export function entropyFromPhrase(phrase: string): Buffer {
 		);
 	}
 
+	const {wordlist, toEntropy} = await loadLanguage();
 	for (const [index, word] of words.entries()) {
 		if (!wordlist.includes(word)) {
 			throw new UsageError(`Word ${index + 1} of the recovery phrase, "${word}", is not a recovery word`, {
-				hint: hintFor(word),
+				hint: hintFor(word, wordlist),
 			});
 		}
 	}
 
 	try {
-		return Buffer.from(mnemonicToEntropy(words.join(' '), wordlist));
+		return Buffer.from(toEntropy(words.join(' ')));
 	} catch (error) {
 		throw new UsageError(
 			'The checksum of the recovery phrase is wrong: at least one word was mistaken for another, or two changed places',
@@ -60,7 +79,7 @@ export function entropyFromPhrase(phrase: string): Buffer {
 }
 
 /** No two words of the list share their first four letters, so these tell which word was meant. */
-function hintFor(word: string): string {
+function hintFor(word: string, wordlist: readonly string[]): string {
 	const start = word.slice(0, 4);
 	const similar = start.length < 3 ? [] : wordlist.filter(candidate => candidate.startsWith(start));
 	return similar.length === 1

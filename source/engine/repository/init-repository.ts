@@ -157,7 +157,7 @@ async function prepareKeys(
 		return {masterKey};
 	}
 
-	const {slot, phrase} = makeRecoverySlot(masterKey, freeLabel('recovery', taken));
+	const {slot, phrase} = await makeRecoverySlot(masterKey, freeLabel('recovery', taken));
 	await store(slot);
 	return {masterKey, recoveryPhrase: phrase};
 }

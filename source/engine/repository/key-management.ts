@@ -67,7 +67,7 @@ export async function addRecoveryKey(
 	options: KeyOptions = {},
 ): Promise<{key: string; recoveryPhrase: string}> {
 	return withMasterKey(repository, credentials, options, async ({masterKey, label}) => {
-		const {slot, phrase} = makeRecoverySlot(masterKey, label('recovery'));
+		const {slot, phrase} = await makeRecoverySlot(masterKey, label('recovery'));
 		return {key: await storeNewSlot(repository.backend, slot, options.signal), recoveryPhrase: phrase};
 	});
 }

@@ -94,7 +94,7 @@ function listAttempts({
 	if (recoveryPhrase !== undefined) {
 		attempts.push({
 			slotType: 'recovery',
-			unwrap: async found => unwrapWith(entropyFromPhrase(recoveryPhrase), found),
+			unwrap: async found => unwrapWith(await entropyFromPhrase(recoveryPhrase), found),
 		});
 	}
 

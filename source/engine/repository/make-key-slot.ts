@@ -22,9 +22,12 @@ export function makePlatformSlot(masterKey: Uint8Array, platformKey: Uint8Array,
 }
 
 /** @returns The slot and the 24 words that open it, which are stored nowhere. */
-export function makeRecoverySlot(masterKey: Uint8Array, label = 'default'): {slot: KeySlot; phrase: string} {
+export async function makeRecoverySlot(
+	masterKey: Uint8Array,
+	label = 'default',
+): Promise<{slot: KeySlot; phrase: string}> {
 	const entropy = randomBytes(keyLength);
-	return {slot: makeSlot('recovery', masterKey, entropy, label), phrase: phraseFromEntropy(entropy)};
+	return {slot: makeSlot('recovery', masterKey, entropy, label), phrase: await phraseFromEntropy(entropy)};
 }
 
 function makeSlot(slotType: string, masterKey: Uint8Array, wrappingKey: Uint8Array, label: string): KeySlot {

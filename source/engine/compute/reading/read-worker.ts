@@ -8,7 +8,7 @@ import type {ReaderSetup} from './read-protocol.js';
 
 const port = parentPort;
 // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `ReadCrew` starts this thread, and gives it just that
-const worker = new ReadWorker(workerData as ReaderSetup, await loadCodec());
+const worker = new ReadWorker(workerData as ReaderSetup, await loadCodec({forMany: true}));
 port?.on('message', (request: ReadRequest) => {
 	const {reply, transfer} = worker.handle(request);
 	port.postMessage(reply, transfer);

@@ -59,7 +59,7 @@ async function serve(): Promise<never> {
 
 	const unpublished = state.unpublished(worker);
 	const writer = new ObjectWriter({
-		sealer: new Sealer({codec: await loadCodec(), encryptionKey: data.encryptionKey, namer}),
+		sealer: new Sealer({codec: await loadCodec({forMany: true}), encryptionKey: data.encryptionKey, namer}),
 		known: new KnownObjects(data.known),
 		folder: data.folder,
 		reply,
