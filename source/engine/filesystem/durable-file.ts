@@ -22,6 +22,8 @@ export type PendingFile = {readonly fd: number; readonly temporary: string; read
 export type PublishOptions = {
 	/** Does nothing when the final name is taken; of several racing writers exactly one wins. */
 	readonly ifAbsent?: boolean | undefined;
+	/** Called when the bytes are durable, right before they get their name. When it throws, they get none, and the error is passed on. */
+	readonly beforePublish?: (() => void) | undefined;
 };
 
 export type WriteOptions = PublishOptions & {
@@ -97,6 +99,13 @@ export async function publishDurably(pending: PendingFile, options: PublishOptio
 	}
 
 	try {
+		options.beforePublish?.();
+	} catch (error) {
+		discardTemporary(pending);
+		throw error;
+	}
+
+	try {
 		await closeFile(fd);
 		if (options.ifAbsent) {
 			return await publishIfAbsent(temporary, final);
@@ -147,7 +156,7 @@ export async function writeFileDurably(
 	pieces: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 	options: WriteOptions = {},
 ): Promise<boolean> {
-	const {mode = 0o600, createFolders = true, signal, ifAbsent = false} = options;
+	const {mode = 0o600, createFolders = true, signal, ifAbsent = false, beforePublish} = options;
 	throwIfCancelled(signal);
 	const folder = path.dirname(finalPath);
 	const pending = createFolders ? await createWithFolder(finalPath, mode) : createTemporary(finalPath, mode);
@@ -163,7 +172,7 @@ export async function writeFileDurably(
 		throw error;
 	}
 
-	const written = await publishDurably(pending, {ifAbsent});
+	const written = await publishDurably(pending, {ifAbsent, beforePublish});
 	await syncFolder(folder);
 	return written;
 }

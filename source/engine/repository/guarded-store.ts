@@ -14,9 +14,9 @@ class GuardedStore implements ObjectStore {
 	readonly conditionalPut: boolean;
 	readonly localFolder: string | undefined;
 	readonly #store: ObjectStore;
-	readonly #check: () => void;
+	readonly #check: (key?: string) => void;
 
-	constructor(store: ObjectStore, check: () => void) {
+	constructor(store: ObjectStore, check: (key?: string) => void) {
 		this.location = store.location;
 		this.conditionalPut = store.conditionalPut;
 		this.localFolder = store.localFolder;
@@ -33,8 +33,14 @@ class GuardedStore implements ObjectStore {
 	}
 
 	async put(key: string, data: Uint8Array | ByteStream, options?: PutOptions): Promise<void> {
-		this.#check();
-		await this.#store.put(key, data instanceof Uint8Array ? data : this.#checkedStream(data), options);
+		this.#check(key);
+		await this.#store.put(key, data instanceof Uint8Array ? data : this.#checkedStream(data), {
+			...options,
+			assertMayWrite: () => {
+				options?.assertMayWrite?.();
+				this.#check(key);
+			},
+		});
 	}
 
 	async stat(key: string, options?: WithSignal): Promise<ObjectStat | undefined> {
@@ -46,7 +52,7 @@ class GuardedStore implements ObjectStore {
 	}
 
 	async delete(key: string, options?: WithSignal): Promise<void> {
-		this.#check();
+		this.#check(key);
 		await this.#store.delete(key, options);
 	}
 
@@ -77,5 +83,10 @@ class GuardedStore implements ObjectStore {
 	}
 }
 
-/** The same store; before each change `check` is called, and when it throws, nothing is changed. */
-export const guardStore = (store: ObjectStore, check: () => void): ObjectStore => new GuardedStore(store, check);
+/**
+The same store; before each change `check` is called, and when it throws, nothing is changed.
+
+@param check Is given the key where one object is changed.
+*/
+export const guardStore = (store: ObjectStore, check: (key?: string) => void): ObjectStore =>
+	new GuardedStore(store, check);

@@ -1,5 +1,6 @@
 import type {Codec} from '../compression/codec.js';
 import type {RepositoryConfig} from '../objects/model.js';
+import {catalogLockKey} from '../stores/layers/catalog-lock.js';
 import type {PackCatalog} from '../stores/layers/pack-catalog.js';
 import type {ObjectStore} from '../stores/object-store.js';
 import {buildStack, type StoreStack} from '../stores/store-stack.js';
@@ -46,8 +47,11 @@ export class Repository implements AsyncDisposable {
 		this.secrets = secrets;
 		this.unreadableKeySlots = unreadableKeySlots;
 		this.gate = new WriteGate();
-		this.backend = guardStore(backend, () => {
-			this.gate.pass();
+		this.backend = guardStore(backend, key => {
+			// Whoever loses the repository's lock in the middle of a commit still gives back the catalog's.
+			if (key !== catalogLockKey) {
+				this.gate.pass();
+			}
 		});
 		const {encryptionKey, namer} = secrets;
 		this.#stack = buildStack({backend: this.backend, codec, encryptionKey, namer});

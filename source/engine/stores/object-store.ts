@@ -13,6 +13,11 @@ export type ByteStream = {
 export type PutOptions = {
 	/** Fails with ObjectExistsError when the key exists; of several racing writers exactly one wins. Only where `conditionalPut` is true. */
 	readonly ifAbsent?: boolean;
+	/**
+	Called as late as possible before the object becomes visible; when it throws, nothing is stored and the error is passed on. Whoever was stopped in the
+	middle of a write, for longer than a lock lasts, must not finish it.
+	*/
+	readonly assertMayWrite?: () => void;
 	readonly signal?: AbortSignal;
 };
 

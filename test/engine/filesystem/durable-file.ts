@@ -141,6 +141,17 @@ test('a pending file is published once its bytes are durable, or discarded witho
 	t.deepEqual(await readdir(folder), ['pack']);
 });
 
+test('a file that may not be published any more is discarded without a trace', async t => {
+	const folder = await temporaryFolder(t);
+	const beforePublish = () => {
+		throw new Error('too late');
+	};
+
+	const written = writeFileDurably(path.join(folder, 'a'), Buffer.from('x'), {beforePublish});
+	await t.throwsAsync(written, {message: 'too late'});
+	t.deepEqual(await readdir(folder), []);
+});
+
 test('a pending file that cannot be made durable is not published', async t => {
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'pack');

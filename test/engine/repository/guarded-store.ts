@@ -74,5 +74,14 @@ test('a guard that closes in the middle stops long streams and lists there', asy
 		},
 	};
 	await t.throwsAsync(closing.put('config', stream), {message: 'closed'});
+	state.isClosed = false;
+	const last = {
+		length: 1,
+		async *pieces() {
+			yield Buffer.from('x');
+			state.isClosed = true;
+		},
+	};
+	await t.throwsAsync(closing.put('config', last), {message: 'closed'});
 	t.is(await store.stat('config'), undefined);
 });

@@ -41,7 +41,10 @@ async function opens({backend}: KeyedRepository, credentials: Credentials): Prom
 	}
 }
 
-const keysOf = async (repository: KeyedRepository) => (await listKeys(repository)).map(({key}) => key);
+const keysOf = async (repository: KeyedRepository) => {
+	const listed = await listKeys(repository);
+	return listed.map(({key}) => key);
+};
 
 test('all slots are listed, damaged ones with their error', async t => {
 	const repository = await keyed();

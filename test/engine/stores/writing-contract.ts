@@ -33,6 +33,18 @@ export function checkWriting(check: Check): void {
 		}
 	});
 
+	check('a put that may not be finished any more leaves what was there', async (t, {store, reopen}) => {
+		const assertMayWrite = () => {
+			throw new Error('too late');
+		};
+
+		await t.throwsAsync(store.put('index/latest', Buffer.from('x'), {assertMayWrite}), {message: 'too late'});
+		t.is(await store.stat('index/latest'), undefined);
+		await store.put('index/latest', Buffer.from('old'), {assertMayWrite() {}});
+		await t.throwsAsync(store.put('index/latest', textStream('new'), {assertMayWrite}), {message: 'too late'});
+		t.is(await textOf(await reopen(), 'index/latest'), 'old');
+	});
+
 	check('a stream of announced length is stored', async (t, {store}) => {
 		const big: ByteStream = {
 			length: 2_000_000,

@@ -246,9 +246,14 @@ export class LocalStore implements ObjectStore {
 		return buffer;
 	}
 
-	async #write(key: string, data: Uint8Array | ByteStream, {ifAbsent, signal}: PutOptions): Promise<void> {
+	async #write(
+		key: string,
+		data: Uint8Array | ByteStream,
+		{ifAbsent, signal, assertMayWrite}: PutOptions,
+	): Promise<void> {
 		const pieces = data instanceof Uint8Array ? data : piecesOf(key, data);
-		if (!(await writeFileDurably(this.#path(key), pieces, {ifAbsent, signal, createFolders: false}))) {
+		const options = {ifAbsent, signal, beforePublish: assertMayWrite, createFolders: false};
+		if (!(await writeFileDurably(this.#path(key), pieces, options))) {
 			throw new ObjectExistsError(key);
 		}
 	}

@@ -27,11 +27,16 @@ export class MemoryStore implements ObjectStore {
 		yield await this.get(key, {signal});
 	}
 
-	async put(key: string, data: Uint8Array | ByteStream, {ifAbsent, signal}: PutOptions = {}): Promise<void> {
+	async put(
+		key: string,
+		data: Uint8Array | ByteStream,
+		{ifAbsent, signal, assertMayWrite}: PutOptions = {},
+	): Promise<void> {
 		requireStorableKey(key);
 		throwIfCancelled(signal);
 		const bytes = Buffer.from(await collectBytes(key, data));
 		throwIfCancelled(signal);
+		assertMayWrite?.();
 		if (ifAbsent && this.#objects.has(key)) {
 			throw new ObjectExistsError(key);
 		}
