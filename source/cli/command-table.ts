@@ -11,6 +11,42 @@ export type CommandEntry = {
 /** Every command, in the order of the overview. */
 export const commandTable: readonly CommandEntry[] = [
 	{
+		name: 'init',
+		aliases: [],
+		summary: 'Make a repository',
+		load: async () => import('./commands/init.js'),
+	},
+	{
+		name: 'restore',
+		aliases: [],
+		summary: 'Bring files back from a snapshot',
+		load: async () => import('./commands/restore.js'),
+	},
+	{
+		name: 'list',
+		aliases: ['snapshots'],
+		summary: 'List the snapshots',
+		load: async () => import('./commands/list.js'),
+	},
+	{
+		name: 'ls',
+		aliases: [],
+		summary: 'List the files in a snapshot',
+		load: async () => import('./commands/ls.js'),
+	},
+	{
+		name: 'diff',
+		aliases: [],
+		summary: 'Show what changed between two snapshots',
+		load: async () => import('./commands/diff.js'),
+	},
+	{
+		name: 'cat',
+		aliases: [],
+		summary: 'Show raw objects of the repository',
+		load: async () => import('./commands/cat.js'),
+	},
+	{
 		name: 'completion',
 		aliases: [],
 		summary: 'Print the completion script of a shell',

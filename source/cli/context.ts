@@ -1,3 +1,4 @@
+import type {Client} from '../engine/client.js';
 import type {Terminal} from './credentials/prompt.js';
 import type {GlobalFlags} from './global-flags.js';
 import type {JsonLine} from './output/json-shapes.js';
@@ -19,6 +20,11 @@ export type CommandContext = {
 	readonly signal: AbortSignal;
 	/** Where the repository is. */
 	readonly location: string;
+	readonly stdoutIsTerminal: boolean;
+	/** A command line that works on the same repository, to be copied by a person: `ls latest` as `holdfast ls latest --repo /mnt/disk`. */
+	readonly commandLine: (words: string) => string;
 	/** Writes a line of `--json`; does nothing without it. */
 	readonly json: (line: JsonLine) => Promise<void>;
+	/** Opens the repository, asking for the password if need be. Dispose of it. */
+	readonly openClient: () => Promise<Client>;
 };

@@ -1,5 +1,8 @@
+import {Client} from '../engine/client.js';
+import {displayName} from '../format.js';
 import type {CommandContext} from './context.js';
 import type {PreparedCommand} from './command.js';
+import {resolveCredentials} from './credentials/resolve-credentials.js';
 import {errorLine, errorText} from './error-report.js';
 import {type ExitCode, exitCodes} from './exit-code.js';
 import type {Host} from './host.js';
@@ -96,7 +99,13 @@ function makeContext(
 		signal,
 		location,
 		isJson: globals.json,
+		stdoutIsTerminal: stdout.isTTY,
+		commandLine: words => `holdfast ${words}${globals.repo === undefined ? '' : ` --repo ${shellWord(globals.repo)}`}`,
 		style: wantsColor(stdout, env, globals.noColor) ? colorStyler : plainStyler,
+		async openClient() {
+			const credentials = await resolveCredentials({flags: globals, env, terminal, signal});
+			return Client.open(location, credentials, {reporter, signal});
+		},
 	};
 }
 
@@ -104,4 +113,10 @@ function tellPeople({error, status}: Outcome, {prepared: {globals}, host}: Comma
 	if (!globals.json && !(status === 'cancelled' && globals.quiet)) {
 		host.stderr.write(`${errorText(error, {isVerbose: globals.verbose})}\n`);
 	}
+}
+
+/** A text as one safe word of a shell. */
+function shellWord(text: string): string {
+	const shown = displayName(text);
+	return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", String.raw`'\''`)}'`;
 }

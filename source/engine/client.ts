@@ -1,4 +1,121 @@
-/** Light on purpose: what starts a program must not load what the program may not need. */
+/**
+The front door for programs that must start fast: nothing here loads a part of the engine before it is called for. `index.ts` has everything.
+
+@module
+*/
+import type {CatObject, CatOptions} from './managers/cat-manager.js';
+import type {DiffOptions, DiffResult} from './managers/diff-manager.js';
+import type {ListOptions, ListResult} from './managers/list-manager.js';
+import type {LsSnapshotOptions, LsSnapshotResult} from './managers/ls-snapshot-manager.js';
+import type {RestoreOptions, RestoreResult} from './managers/restore-manager.js';
+import type {RestorePlan} from './managers/restore/restore-plan.js';
+import {type Reporter, silentReporter} from './reporting/reporter.js';
+import type {Credentials} from './repository/credentials.js';
+import type {InitOptions, InitResult} from './repository/init-repository.js';
+import type {Repository} from './repository/repository.js';
+import type {LocalSourceOptions} from './sources/local-source.js';
+import type {Source} from './sources/source.js';
+import type {ObjectStore} from './stores/object-store.js';
+
 export * from './errors.js';
 export {type Phase, type Reporter, type ReporterEvent, silentReporter} from './reporting/reporter.js';
 export {version} from './version.js';
+
+export type OpenOptions = {readonly signal?: AbortSignal};
+
+/**
+Opens a repository.
+
+@param location A folder, or a store.
+@throws {NoRepositoryError} {CredentialsNeededError} {WrongCredentialsError} {UnsupportedFormatError} {CorruptObjectError} {StoreError}
+*/
+export async function openRepository(
+	location: string | ObjectStore,
+	credentials: Credentials = {},
+	options: OpenOptions = {},
+): Promise<Repository> {
+	const module = await import('./repository/open-repository.js');
+	return module.openRepository(location, credentials, options);
+}
+
+/**
+Makes a repository.
+
+@param location A folder, which is made when it is not there, or a store.
+@returns The open repository, and the recovery phrase when one was asked for: it is stored nowhere.
+@throws {RepositoryExistsError} {UsageError} {StoreError}
+*/
+export async function initRepository(location: string | ObjectStore, options: InitOptions): Promise<InitResult> {
+	const module = await import('./repository/init-repository.js');
+	return module.initRepository(location, options);
+}
+
+/** Opens what is to be backed up: files and folders of this machine. */
+export async function openSource(options: LocalSourceOptions): Promise<Source> {
+	const module = await import('./sources/open-source.js');
+	return module.openSource(options);
+}
+
+/** A repository and what can be done with it: one method a manager. Dispose of it, or call `close()`. */
+export class Client implements AsyncDisposable {
+	/** Errors as {@link openRepository}. */
+	static async open(
+		location: string | ObjectStore,
+		credentials: Credentials = {},
+		options: OpenOptions & {readonly reporter?: Reporter} = {},
+	): Promise<Client> {
+		return new Client(await openRepository(location, credentials, options), options);
+	}
+
+	readonly repository: Repository;
+	readonly #reporter: Reporter;
+
+	constructor(repository: Repository, {reporter = silentReporter}: {readonly reporter?: Reporter} = {}) {
+		this.repository = repository;
+		this.#reporter = reporter;
+	}
+
+	/** As `RestoreManager.run`. */
+	async restore(options: RestoreOptions): Promise<RestoreResult> {
+		const {RestoreManager} = await import('./managers/restore-manager.js');
+		return new RestoreManager({repository: this.repository, reporter: this.#reporter}).run(options);
+	}
+
+	/** As `RestoreManager.plan`. */
+	async planRestore(options: RestoreOptions): Promise<RestorePlan> {
+		const {RestoreManager} = await import('./managers/restore-manager.js');
+		return new RestoreManager({repository: this.repository, reporter: this.#reporter}).plan(options);
+	}
+
+	/** As `ListManager.run`. */
+	async list(options: ListOptions = {}): Promise<ListResult> {
+		const {ListManager} = await import('./managers/list-manager.js');
+		return new ListManager({repository: this.repository}).run(options);
+	}
+
+	/** As `LsSnapshotManager.run`. */
+	async lsSnapshot(options: LsSnapshotOptions = {}): Promise<LsSnapshotResult> {
+		const {LsSnapshotManager} = await import('./managers/ls-snapshot-manager.js');
+		return new LsSnapshotManager({repository: this.repository}).run(options);
+	}
+
+	/** As `DiffManager.run`. */
+	async diff(options: DiffOptions): Promise<DiffResult> {
+		const {DiffManager} = await import('./managers/diff-manager.js');
+		return new DiffManager({repository: this.repository}).run(options);
+	}
+
+	/** As `CatManager.run`. */
+	async cat(options: CatOptions): Promise<AsyncIterable<CatObject>> {
+		const {CatManager} = await import('./managers/cat-manager.js');
+		return new CatManager({repository: this.repository}).run(options);
+	}
+
+	async close(): Promise<void> {
+		await this.repository.close();
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.close();
+	}
+}

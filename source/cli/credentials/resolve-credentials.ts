@@ -8,17 +8,19 @@ export type CredentialSources = {
 	readonly flags: Pick<GlobalFlags, 'encryptionKey' | 'passwordCommand' | 'passwordFile'>;
 	readonly env: NodeJS.ProcessEnv;
 	readonly terminal: Terminal;
+	/** Whether a repository is about to be made: a password that is asked for is typed twice then. */
+	readonly isNew?: boolean;
 	readonly signal?: AbortSignal;
 };
 
 /**
-Collects what a person handed over to open a repository: flags, then HOLDFAST_… variables, then Cloudstic's. With nothing and a terminal, the password is
+Collects what a person handed over to open or make a repository: flags, then HOLDFAST_… variables, then Cloudstic's. With nothing and a terminal, the password is
 asked for when it is needed.
 
 @throws {UsageError} When something that was named cannot be read.
 */
 export async function resolveCredentials(sources: CredentialSources): Promise<Credentials> {
-	const {env, flags, terminal, signal} = sources;
+	const {env, flags, terminal, isNew = false, signal} = sources;
 	const keyFile = flags.encryptionKey ?? set(env.HOLDFAST_ENCRYPTION_KEY_FILE);
 	const plainKey = set(env.CLOUDSTIC_ENCRYPTION_KEY);
 	const encryptionKey = keyFile
@@ -29,7 +31,9 @@ export async function resolveCredentials(sources: CredentialSources): Promise<Cr
 	const recoveryPhrase = set(env.HOLDFAST_RECOVERY_KEY) ?? set(env.CLOUDSTIC_RECOVERY_KEY);
 	const given = await givenPassword(sources);
 	const isAsked = given === undefined && !encryptionKey && !recoveryPhrase && hasTerminal(terminal);
-	const password = isAsked ? async () => askSecret('Password of the repository: ', terminal, signal) : given;
+	const ask = async () =>
+		isNew ? choosePassword(sources) : askSecret('Password of the repository: ', terminal, signal);
+	const password = isAsked ? ask : given;
 	return {
 		...(password !== undefined && {password}),
 		...(encryptionKey && {encryptionKey}),
@@ -37,37 +41,20 @@ export async function resolveCredentials(sources: CredentialSources): Promise<Cr
 	};
 }
 
-/**
-The credentials of a repository that is about to be made: as above, but an asked password is typed twice.
-
-@throws {UsageError} When there is no terminal and nothing was handed over, or the two passwords differ.
-*/
-export async function newCredentials(sources: CredentialSources): Promise<Credentials> {
-	const {terminal, signal} = sources;
-	const credentials = await resolveCredentials(sources);
-	if (typeof credentials.password === 'function') {
-		const password = await askSecret('Choose a password: ', terminal, signal);
-		if (password === '') {
-			throw new UsageError('The password is empty', {
-				hint: 'Choose one that you will remember, or --no-encryption if everybody may read the backup.',
-			});
-		}
-
-		const again = await askSecret('Type it again: ', terminal, signal);
-		if (again !== password) {
-			throw new UsageError('The two passwords differ', {hint: 'Nothing was made. Start again.'});
-		}
-
-		return {...credentials, password};
-	}
-
-	if (credentials.password === undefined && !credentials.encryptionKey) {
-		throw new UsageError('A new repository needs a password, and there is no terminal to ask for one', {
-			hint: 'Use --password-file, --password-command or --encryption-key, set HOLDFAST_PASSWORD, or choose --no-encryption.',
+async function choosePassword({terminal, signal}: CredentialSources): Promise<string> {
+	const password = await askSecret('Choose a password: ', terminal, signal);
+	if (password === '') {
+		throw new UsageError('The password is empty', {
+			hint: 'Choose one that you will remember, or --no-encryption if everybody may read the backup.',
 		});
 	}
 
-	return credentials;
+	const again = await askSecret('Type it again: ', terminal, signal);
+	if (again !== password) {
+		throw new UsageError('The two passwords differ', {hint: 'Nothing was made. Start again.'});
+	}
+
+	return password;
 }
 
 async function givenPassword({env, flags, signal}: CredentialSources): Promise<string | undefined> {

@@ -3,7 +3,8 @@ What `--json` writes to stdout: one object a line (NDJSON), each of one of these
 
 Texts are exact, not escaped for people. Sizes are bytes, times are RFC 3339 texts. Fields may be added in later releases, never removed or given another meaning.
 */
-export type JsonLine = ProgressLine | WarningLine | LogLine | ErrorLine | SummaryLine;
+export type JsonLine =
+	ProgressLine | WarningLine | LogLine | SnapshotLine | EntryLine | ChangeLine | PlannedLine | ErrorLine | SummaryLine;
 
 /** About once a second while something runs. */
 export type ProgressLine = {
@@ -24,6 +25,71 @@ export type WarningLine = {readonly type: 'warning'; readonly path?: string; rea
 
 /** Only with `--verbose`. */
 export type LogLine = {readonly type: 'log'; readonly message: string};
+
+/** A snapshot, from `list`. */
+export type SnapshotLine = {
+	readonly type: 'snapshot';
+	/** 64 hexadecimal digits; any unique beginning of four or more names the snapshot. */
+	readonly hash: string;
+	/** In the time zone of the machine that made it. */
+	readonly created: string;
+	readonly sourceType?: string;
+	/** The machine or account that was backed up. */
+	readonly account?: string;
+	readonly path?: string;
+	readonly tags: readonly string[];
+	/** Files, folders and other entries. This and what follows is absent in snapshots of other programs. */
+	readonly files?: number;
+	/** Of all files. */
+	readonly bytes?: number;
+	/** What the backup added to the repository. */
+	readonly addedBytes?: number;
+	/** `partial`: some entries could not be read. */
+	readonly status?: 'complete' | 'partial';
+	readonly failures?: number;
+	readonly generator?: string;
+};
+
+/** What is known of an entry of a snapshot. */
+export type EntryFields = {
+	/** From the root of the source, without a slash at its beginning. */
+	readonly path: string;
+	readonly kind: 'file' | 'folder' | 'symlink' | 'fifo' | 'block-device' | 'char-device' | 'socket';
+	readonly size: number;
+	readonly mtime: string;
+	/** Nanoseconds since 1970, as digits; absent where they were not recorded. */
+	readonly mtimeNs?: string;
+	/** Permission bits as four octal digits, such as `0644`. */
+	readonly mode?: string;
+	readonly uid?: number;
+	readonly gid?: number;
+	/** Of a symbolic link. */
+	readonly target?: string;
+};
+
+/** An entry of a snapshot, from `ls`. */
+export type EntryLine = EntryFields & {readonly type: 'entry'};
+
+/** A difference between two snapshots, from `diff`. */
+export type ChangeLine = {
+	readonly type: 'change';
+	readonly change: 'added' | 'removed' | 'modified';
+	readonly path: string;
+	/** What was modified, such as `content`, `size` or `mode`. */
+	readonly fields: readonly string[];
+	readonly before?: EntryFields;
+	readonly after?: EntryFields;
+};
+
+/** What a restore would do, from `restore --dry-run`. */
+export type PlannedLine = {
+	readonly type: 'planned';
+	readonly action: 'create' | 'overwrite' | 'delete';
+	/** From the target. */
+	readonly path: string;
+	readonly kind: EntryFields['kind'];
+	readonly size: number;
+};
 
 /** The operation ended with an error; the summary follows. */
 export type ErrorLine = {

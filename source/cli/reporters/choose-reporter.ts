@@ -6,6 +6,7 @@ import {CommandReporter} from './command-reporter.js';
 import type {Display} from './display.js';
 import {jsonDisplay} from './json-display.js';
 import {type LogFile, logFileDisplay} from './log-file-display.js';
+import type {ProgressView} from './progress-state.js';
 import {stderrDisplay} from './stderr-display.js';
 
 export type ReporterChoice = {
@@ -31,5 +32,20 @@ function forPeople(globals: GlobalFlags, {stderr, env}: Pick<Host, 'env' | 'stde
 		columns: () => stderr.columns,
 		isVerbose: globals.verbose,
 		isQuiet: globals.quiet,
+		render: globals.quiet ? () => undefined : lateProgressText(),
 	});
+}
+
+/** Loaded late: a command that is done before the first drawing does not pay for it. */
+function lateProgressText(): (view: ProgressView, width: number) => string | undefined {
+	let progressText: ((view: ProgressView, width: number) => string) | undefined;
+	setTimeout(() => {
+		import('./progress-text.js').then(
+			module => {
+				({progressText} = module);
+			},
+			() => {},
+		);
+	}, 100).unref();
+	return (view, width) => progressText?.(view, width);
 }

@@ -12,6 +12,8 @@ export type StderrDisplayOptions = {
 	/** Width of the terminal in cells, asked each time: it may be resized. */
 	readonly columns: () => number;
 	readonly isVerbose: boolean;
+	/** Writes the line; gives nothing as long as it is not loaded. */
+	readonly render: (view: ProgressView, width: number) => string | undefined;
 	/** Warnings alone. */
 	readonly isQuiet: boolean;
 };
@@ -20,21 +22,16 @@ const redrawEvery = 200;
 const lineEvery = 30_000;
 
 /** Progress for people, on stderr. */
-export function stderrDisplay({write, style, isTerminal, columns, isVerbose, isQuiet}: StderrDisplayOptions): Display {
+export function stderrDisplay({
+	write,
+	style,
+	isTerminal,
+	columns,
+	isVerbose,
+	isQuiet,
+	render,
+}: StderrDisplayOptions): Display {
 	let isDrawn = false;
-	// Loaded late: a command that is done before the first drawing does not pay for it.
-	let progressText: ((view: ProgressView, width: number) => string) | undefined;
-	if (!isQuiet) {
-		setTimeout(() => {
-			import('./progress-text.js').then(
-				module => {
-					({progressText} = module);
-				},
-				() => {},
-			);
-		}, 100).unref();
-	}
-
 	const clear = () => {
 		if (isDrawn) {
 			write('\r\u001B[K');
@@ -51,16 +48,17 @@ export function stderrDisplay({write, style, isTerminal, columns, isVerbose, isQ
 		interval: isQuiet ? 0 : isTerminal ? redrawEvery : lineEvery,
 		clear,
 		show(view: ProgressView) {
-			if (!progressText) {
+			// The last column stays free: some terminals wrap when it is filled.
+			const text = render(view, isTerminal ? Math.max(20, columns()) - 1 : 200);
+			if (text === undefined) {
 				return;
 			}
 
 			if (isTerminal) {
-				// The last column stays free: some terminals wrap when it is filled.
-				write(`\r${progressText(view, Math.max(20, columns()) - 1)}\u001B[K`);
+				write(`\r${text}\u001B[K`);
 				isDrawn = true;
 			} else {
-				line(`${formatDuration(view.elapsedMilliseconds)}  ${progressText(view, 200)}`);
+				line(`${formatDuration(view.elapsedMilliseconds)}  ${text}`);
 			}
 		},
 		phaseStarted() {},

@@ -1,11 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import {
-	type CredentialSources,
-	newCredentials,
-	resolveCredentials,
-} from '../../../source/cli/credentials/resolve-credentials.js';
+import {type CredentialSources, resolveCredentials} from '../../../source/cli/credentials/resolve-credentials.js';
 import {CancelledError, UsageError} from '../../../source/engine/client.js';
 import {FakeTerminal, noTerminal} from '../../helpers/fake-terminal.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
@@ -81,27 +77,21 @@ test('with a terminal and nothing else the password is asked for, when it is nee
 	t.is(terminal.output.text, 'Password of the repository: \n');
 });
 
+const choose = async (...answers: string[]) => {
+	const terminal = new FakeTerminal(...answers);
+	const {password} = await resolveCredentials({flags: noFlags, env: {}, terminal, isNew: true});
+	return {password: typeof password === 'function' ? await password() : password, shown: terminal.output.text};
+};
+
 test('a new password is typed twice', async t => {
-	const terminal = new FakeTerminal('typed\r', 'typed\r');
-	t.deepEqual(await newCredentials({flags: noFlags, env: {}, terminal}), {password: 'typed'});
-	t.is(terminal.output.text, 'Choose a password: \nType it again: \n');
+	t.deepEqual(await choose('typed\r', 'typed\r'), {
+		password: 'typed',
+		shown: 'Choose a password: \nType it again: \n',
+	});
 });
 
 test('two passwords that differ, or an empty one, make nothing', async t => {
-	const sources = {flags: noFlags, env: {}};
-	await t.throwsAsync(newCredentials({...sources, terminal: new FakeTerminal('typed\r', 'tyqed\r')}), {
-		instanceOf: UsageError,
-		message: 'The two passwords differ',
-	});
-	await t.throwsAsync(newCredentials({...sources, terminal: new FakeTerminal('\r')}), {
-		message: 'The password is empty',
-	});
-	await t.throwsAsync(newCredentials({...sources, terminal: new FakeTerminal('\u0003')}), {instanceOf: CancelledError});
-});
-
-test('without a terminal nothing is asked: the flags are named', async t => {
-	const error = await t.throwsAsync(newCredentials({flags: noFlags, env: {}, terminal: noTerminal()}), {
-		instanceOf: UsageError,
-	});
-	t.regex(error.hint ?? '', /--password-file.*HOLDFAST_PASSWORD.*--no-encryption/);
+	await t.throwsAsync(choose('typed\r', 'tyqed\r'), {instanceOf: UsageError, message: 'The two passwords differ'});
+	await t.throwsAsync(choose('\r'), {instanceOf: UsageError, message: 'The password is empty'});
+	await t.throwsAsync(choose('\u0003'), {instanceOf: CancelledError});
 });

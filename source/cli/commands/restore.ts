@@ -1,0 +1,90 @@
+import {UsageError} from '../../engine/client.js';
+import {listFlag, oneOf, switchFlag, textFlag, valueFlag} from '../arguments/flags.js';
+import {defineCommand, type CommandResult} from '../command.js';
+import type {CommandContext} from '../context.js';
+import {plannedText, planReport, restoreReport, restoreSummary} from '../output/restore-report.js';
+import type {RestoreOptions} from '../../index.js';
+
+const policies = ['never', 'if-changed', 'always'] as const;
+
+export const command = defineCommand({
+	usage: '[SNAPSHOT]',
+	description:
+		'Brings files back from a snapshot, the newest unless told otherwise, into a folder of your choice. Every byte is verified before a file gets its name. What cannot be restored is named, the rest is restored, and the exit status is 3.',
+	words: {minimum: 0, maximum: 1},
+	flags: {
+		target: textFlag({
+			short: 't',
+			placeholder: 'FOLDER',
+			completes: 'folders',
+			help: 'Where to restore to; made when it is not there.',
+		}),
+		path: textFlag({short: 'p', placeholder: 'PATH', help: 'Only this file or folder of the snapshot.'}),
+		include: listFlag({
+			short: 'i',
+			placeholder: 'PATTERN',
+			help: 'Only what matches, as in a .gitignore file; repeatable.',
+		}),
+		exclude: listFlag({short: 'e', placeholder: 'PATTERN', help: 'Leave out what matches; repeatable.'}),
+		overwrite: valueFlag(
+			{
+				placeholder: policies.join('|'),
+				completes: policies,
+				help: 'Files that are there already. Default: if-changed, which replaces those whose size or time differs.',
+			},
+			oneOf(...policies),
+		),
+		delete: switchFlag({help: 'Delete what is in the target and not in the snapshot.'}),
+		dryRun: switchFlag({short: 'n', help: 'Tell what would be done, and do nothing; --verbose names each entry.'}),
+	},
+	examples: [
+		['holdfast restore --target /tmp/back', 'everything of the newest snapshot'],
+		['holdfast restore 4fba541e --target ~ --path Documents/report.odt', 'one file'],
+		['holdfast restore latest --target /home/ada --delete --dry-run', 'what a mirror of the snapshot would change'],
+	],
+	async run(context, {words: [snapshot], flags: {target, dryRun, ...selection}}) {
+		if (target === undefined) {
+			throw new UsageError('Where to restore to was not said', {hint: 'Write --target FOLDER.'});
+		}
+
+		const options = {...selection, snapshot, target, signal: context.signal};
+		return dryRun ? planOnly(context, options) : restore(context, options);
+	},
+});
+
+async function restore(context: CommandContext, options: RestoreOptions): Promise<CommandResult> {
+	await using client = await context.openClient();
+	const result = await client.restore(options);
+	if (!context.isJson) {
+		for (const line of restoreReport(result, {...context, target: options.target, isQuiet: context.globals.quiet})) {
+			await context.output.line(line);
+		}
+	}
+
+	return {status: result.status, summary: restoreSummary(result)};
+}
+
+async function planOnly(context: CommandContext, options: RestoreOptions): Promise<CommandResult> {
+	const {output, json, isJson, globals} = context;
+	await using client = await context.openClient();
+	const plan = await client.planRestore(options);
+	for (const change of plan.changes()) {
+		if (isJson) {
+			await json({type: 'planned', ...change});
+		} else if (globals.verbose) {
+			await output.line(plannedText(change));
+		}
+	}
+
+	if (!isJson) {
+		for (const line of planReport(plan, context)) {
+			await output.line(line);
+		}
+	}
+
+	const {summary, failures} = plan;
+	return {
+		status: failures.length > 0 ? 'partial' : 'complete',
+		summary: {dryRun: true, target: plan.target, ...summary, failures, failureCount: failures.length},
+	};
+}
