@@ -4,15 +4,34 @@ Holdfast as a library: everything that a program may use.
 @module
 */
 export * from './engine/client.js';
+export {
+	type BackupFailure,
+	BackupManager,
+	type BackupOptions,
+	type BackupResult,
+} from './engine/managers/backup-manager.js';
 export {CatManager, type CatObject, type CatOptions} from './engine/managers/cat-manager.js';
 export {type DiffOptions, DiffManager, type DiffResult, type FileChange} from './engine/managers/diff-manager.js';
+export {
+	FindManager,
+	type FindOptions,
+	type FindResult,
+	type FoundFile,
+	type FoundVersion,
+} from './engine/managers/find-manager.js';
 export {type ListedSnapshot, ListManager, type ListOptions, type ListResult} from './engine/managers/list-manager.js';
 export {
 	LsSnapshotManager,
 	type LsSnapshotOptions,
 	type LsSnapshotResult,
 } from './engine/managers/ls-snapshot-manager.js';
-export {RestoreManager, type RestoreOptions, type RestoreResult} from './engine/managers/restore-manager.js';
+export {RestoreManager} from './engine/managers/restore-manager.js';
+export type {
+	ArchiveRestoreOptions,
+	FolderRestoreOptions,
+	RestoreOptions,
+	RestoreResult,
+} from './engine/managers/restore/restore-options.js';
 export type {PlannedChange, RestorePlan, RestoreSummary} from './engine/managers/restore/restore-plan.js';
 export type {Credentials} from './engine/repository/credentials.js';
 export type {InitOptions, InitResult} from './engine/repository/init-repository.js';

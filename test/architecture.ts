@@ -103,11 +103,13 @@ const rulesSwitchedOff: Readonly<Record<string, string>> = {
 	'@typescript-eslint/no-empty-function': 'a reporter that says nothing has empty methods',
 	'@typescript-eslint/no-restricted-types':
 		'Buffer is what node:fs and node:crypto give; the format tells null from absent',
+	'@typescript-eslint/return-await': 'as no-return-await',
 	'ava/no-ignored-test-files': 'ava runs the compiled tests under dist/',
 	'capitalized-comments': 'a comment may begin with a name from the code',
 	'n/prefer-global/buffer': 'Buffer is a global in every file that works on bytes',
 	'no-await-in-loop': 'children are stored before their parents: order is the point',
 	'no-bitwise': 'bitmaps, hashes and rolling sums are made of bits',
+	'no-return-await': 'inside `await using` the await decides what is disposed first',
 	'require-unicode-regexp': 'the v flag is newer than the compile target',
 	'unicorn/no-array-callback-reference': 'the compiler checks what a callback takes',
 	'unicorn/no-process-exit': 'in cli/main.ts alone: a second Ctrl-C ends the process at once',

@@ -17,6 +17,12 @@ export const commandTable: readonly CommandEntry[] = [
 		load: async () => import('./commands/init.js'),
 	},
 	{
+		name: 'backup',
+		aliases: [],
+		summary: 'Back up files and folders',
+		load: async () => import('./commands/backup.js'),
+	},
+	{
 		name: 'restore',
 		aliases: [],
 		summary: 'Bring files back from a snapshot',

@@ -3,11 +3,13 @@ The front door for programs that must start fast: nothing here loads a part of t
 
 @module
 */
+import type {BackupOptions, BackupResult} from './managers/backup-manager.js';
 import type {CatObject, CatOptions} from './managers/cat-manager.js';
 import type {DiffOptions, DiffResult} from './managers/diff-manager.js';
+import type {FindOptions, FindResult} from './managers/find-manager.js';
 import type {ListOptions, ListResult} from './managers/list-manager.js';
 import type {LsSnapshotOptions, LsSnapshotResult} from './managers/ls-snapshot-manager.js';
-import type {RestoreOptions, RestoreResult} from './managers/restore-manager.js';
+import type {FolderRestoreOptions, RestoreOptions, RestoreResult} from './managers/restore/restore-options.js';
 import type {RestorePlan} from './managers/restore/restore-plan.js';
 import {type Reporter, silentReporter} from './reporting/reporter.js';
 import type {Credentials} from './repository/credentials.js';
@@ -75,6 +77,12 @@ export class Client implements AsyncDisposable {
 		this.#reporter = reporter;
 	}
 
+	/** As `BackupManager.run`. */
+	async backup({source, ...options}: BackupOptions & {readonly source: Source}): Promise<BackupResult> {
+		const {BackupManager} = await import('./managers/backup-manager.js');
+		return new BackupManager({source, repository: this.repository, reporter: this.#reporter}).run(options);
+	}
+
 	/** As `RestoreManager.run`. */
 	async restore(options: RestoreOptions): Promise<RestoreResult> {
 		const {RestoreManager} = await import('./managers/restore-manager.js');
@@ -82,7 +90,7 @@ export class Client implements AsyncDisposable {
 	}
 
 	/** As `RestoreManager.plan`. */
-	async planRestore(options: RestoreOptions): Promise<RestorePlan> {
+	async planRestore(options: FolderRestoreOptions): Promise<RestorePlan> {
 		const {RestoreManager} = await import('./managers/restore-manager.js');
 		return new RestoreManager({repository: this.repository, reporter: this.#reporter}).plan(options);
 	}
@@ -103,6 +111,12 @@ export class Client implements AsyncDisposable {
 	async diff(options: DiffOptions): Promise<DiffResult> {
 		const {DiffManager} = await import('./managers/diff-manager.js');
 		return new DiffManager({repository: this.repository}).run(options);
+	}
+
+	/** As `FindManager.run`. */
+	async find(options: FindOptions): Promise<FindResult> {
+		const {FindManager} = await import('./managers/find-manager.js');
+		return new FindManager({repository: this.repository}).run(options);
 	}
 
 	/** As `CatManager.run`. */

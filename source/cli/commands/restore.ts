@@ -3,7 +3,7 @@ import {listFlag, oneOf, switchFlag, textFlag, valueFlag} from '../arguments/fla
 import {defineCommand, type CommandResult} from '../command.js';
 import type {CommandContext} from '../context.js';
 import {plannedText, planReport, restoreReport, restoreSummary} from '../output/restore-report.js';
-import type {RestoreOptions} from '../../index.js';
+import type {FolderRestoreOptions} from '../../index.js';
 
 const policies = ['never', 'if-changed', 'always'] as const;
 
@@ -52,7 +52,7 @@ export const command = defineCommand({
 	},
 });
 
-async function restore(context: CommandContext, options: RestoreOptions): Promise<CommandResult> {
+async function restore(context: CommandContext, options: FolderRestoreOptions): Promise<CommandResult> {
 	await using client = await context.openClient();
 	const result = await client.restore(options);
 	if (!context.isJson) {
@@ -64,7 +64,7 @@ async function restore(context: CommandContext, options: RestoreOptions): Promis
 	return {status: result.status, summary: restoreSummary(result)};
 }
 
-async function planOnly(context: CommandContext, options: RestoreOptions): Promise<CommandResult> {
+async function planOnly(context: CommandContext, options: FolderRestoreOptions): Promise<CommandResult> {
 	const {output, json, isJson, globals} = context;
 	await using client = await context.openClient();
 	const plan = await client.planRestore(options);

@@ -16,6 +16,7 @@ const result: RestoreResult = {
 	unchanged: 0,
 	kept: 0,
 	deleted: 0,
+	archiveBytes: 0,
 	failures: [],
 	failureCount: 0,
 	warnings: [],

@@ -1,0 +1,80 @@
+import {hostname} from 'node:os';
+import {Client, isHoldfastError, openSource} from '../../engine/client.js';
+import {keyAndValue, listFlag, listOf, switchFlag, textFlag} from '../arguments/flags.js';
+import {defineCommand} from '../command.js';
+import type {CommandContext} from '../context.js';
+import {makeRepository} from '../make-repository.js';
+import {backupReport, backupSummary} from '../output/backup-report.js';
+
+export const command = defineCommand({
+	usage: 'PATH...',
+	description:
+		'Backs up files and folders. Only what is new is stored; each backup is a complete snapshot all the same. What cannot be read is named, the rest is backed up, and the exit status is 3.',
+	words: {minimum: 1, maximum: 1000},
+	flags: {
+		tag: listFlag({short: 't', placeholder: 'TAG', help: 'Mark the snapshot; repeatable.'}),
+		exclude: listFlag({
+			short: 'e',
+			placeholder: 'PATTERN',
+			help: 'Leave out what matches, as in a .gitignore file; repeatable.',
+		}),
+		excludeFile: listFlag({placeholder: 'FILE', completes: 'files', help: 'Read patterns from a file; repeatable.'}),
+		excludeCaches: switchFlag({help: 'Leave out folders that are marked by a CACHEDIR.TAG.'}),
+		oneFileSystem: switchFlag({short: 'x', help: 'Stay on the file systems of the paths that were named.'}),
+		meta: listOf({placeholder: 'KEY=VALUE', help: 'Note something about the snapshot; repeatable.'}, keyAndValue),
+		host: textFlag({placeholder: 'NAME', help: 'The name of this machine in the snapshot. Default: its host name.'}),
+		dryRun: switchFlag({short: 'n', help: 'Tell what would be backed up, and store nothing.'}),
+		allowEmpty: switchFlag({help: 'Accept that the source has become empty; else that is taken for a mistake.'}),
+		skipEmpty: switchFlag({help: 'Make no snapshot when nothing has changed.'}),
+		init: switchFlag({help: 'Make the repository when there is none.'}),
+	},
+	examples: [
+		['holdfast backup ~/Documents ~/Pictures', 'two folders into one snapshot'],
+		['holdfast backup / -x --exclude /tmp --tag nightly', 'a whole file system but for one folder'],
+		['holdfast backup source --init', 'the first backup, which makes the repository'],
+	],
+	async run(context, {words: paths, flags}) {
+		const {output, signal, isJson, globals} = context;
+		await using client = flags.init ? await openOrMake(context) : await context.openClient();
+		const {localFolder} = client.repository.backend;
+		const source = await openSource({
+			paths,
+			exclude: flags.exclude,
+			excludeFiles: flags.excludeFile,
+			excludeCaches: flags.excludeCaches,
+			oneFileSystem: flags.oneFileSystem,
+			skipFolders: localFolder === undefined ? [] : [localFolder],
+			host: flags.host ?? hostname(),
+		});
+		const result = await client.backup({
+			source,
+			tags: flags.tag,
+			meta: new Map(flags.meta),
+			dryRun: flags.dryRun,
+			skipEmpty: flags.skipEmpty,
+			allowEmpty: flags.allowEmpty,
+			signal,
+		});
+		if (!isJson) {
+			for (const line of backupReport(result, {...context, isQuiet: globals.quiet})) {
+				await output.line(line);
+			}
+		}
+
+		return {status: result.status, summary: backupSummary(result)};
+	},
+});
+
+async function openOrMake(context: CommandContext): Promise<Client> {
+	try {
+		return await context.openClient();
+	} catch (error) {
+		if (!isHoldfastError(error) || error.code !== 'no-repository') {
+			throw error;
+		}
+
+		const {repository} = await makeRepository(context, {isEncrypted: true, addRecoveryKey: false});
+		context.reporter.note(`Made an encrypted repository in ${context.location}`);
+		return new Client(repository, {reporter: context.reporter});
+	}
+}
