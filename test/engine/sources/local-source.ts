@@ -6,9 +6,20 @@ import {CancelledError, SourceError, UsageError} from '../../../source/engine/er
 import {LocalSource} from '../../../source/engine/sources/local-source.js';
 import type {SourceFailure} from '../../../source/engine/sources/source.js';
 import {testAsOrdinaryUser} from '../../helpers/conditional-tests.js';
+import {makeExampleTree} from '../../helpers/example-tree.js';
 import {makeFiles} from '../../helpers/make-files.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 import {found, idsOf, pathOf, readAll, see, walk} from '../../helpers/walk-source.js';
+import {testSourceContract} from './source-contract.js';
+
+testSourceContract('local source', {
+	async open(t) {
+		const folder = await temporaryFolder(t);
+		makeExampleTree(folder, {sizes: false, sparse: false});
+		return LocalSource.open({paths: [folder]});
+	},
+	file: {id: 'plain/x/y/z', text: 'other\n'},
+});
 
 test('entries come sorted, parents first, a folder directly before its content', async t => {
 	const {ids, entries, failures, skipped} = await see(t, ['b', 'a/z', 'a/B/c', 'a.txt', 'a-/x', 'ä', 'empty/']);
