@@ -3,6 +3,12 @@ import {codecBySize} from './codec-by-size.js';
 import {loadNativeCodec} from './codec-native.js';
 import {loadZlibCodec} from './codec-zlib.js';
 
+type Loaders = {
+	native: () => Codec | undefined;
+	zlib: () => Codec | undefined;
+	wasm: () => Promise<Codec>;
+};
+
 let loaded: Promise<Codec> | undefined;
 
 async function loadWasm(): Promise<Codec> {
@@ -10,14 +16,15 @@ async function loadWasm(): Promise<Codec> {
 	return loadWasmCodec();
 }
 
-async function loadFastest(): Promise<Codec> {
-	const native = loadNativeCodec();
-	if (native !== undefined) {
-		return native;
+/** The fastest of those that can be loaded. */
+export async function chooseCodec({native, zlib, wasm}: Loaders): Promise<Codec> {
+	const codec = native();
+	if (codec !== undefined) {
+		return codec;
 	}
 
-	const zlib = loadZlibCodec();
-	return zlib === undefined ? loadWasm() : codecBySize(zlib, loadWasm);
+	const builtIn = zlib();
+	return builtIn === undefined ? wasm() : codecBySize(builtIn, wasm);
 }
 
 /**
@@ -26,7 +33,7 @@ The fastest zstd that this system has. One for each thread, since it owns buffer
 @param options.forMany Whether thousands of objects are to come, as in worker threads: takes some 30 ms longer where zstd-napi is missing.
 */
 export async function loadCodec({forMany = false} = {}): Promise<Codec> {
-	loaded ??= loadFastest();
+	loaded ??= chooseCodec({native: loadNativeCodec, zlib: loadZlibCodec, wasm: loadWasm});
 	const codec = await loaded;
 	if (forMany) {
 		await codec.prepareForMany?.();

@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {createHash, type KeyObject} from 'node:crypto';
+import type {KeyObject} from 'node:crypto';
 import type {Codec} from '../compression/codec.js';
 import {
 	compressObject,
@@ -11,6 +11,7 @@ import {ScratchBuffer} from '../compression/scratch-buffer.js';
 import {decryptInto, encryptInto, looksEncrypted, sealedOverhead, sealPieces} from '../crypto/aes-gcm.js';
 import type {ObjectNamer} from '../crypto/object-hash.js';
 import {CorruptObjectError} from '../errors.js';
+import {sha256Hex} from '../objects/hashes.js';
 import {isStoredPlain, largestChunk, logicalLimit} from './object-limits.js';
 
 export type SealerOptions = {
@@ -171,7 +172,7 @@ const sha256Kinds = /^(?:filemeta|node|snapshot|packs)\/(.*)$/u;
 
 function verifySha256(key: string, logical: Uint8Array): void {
 	const wanted = sha256Kinds.exec(key)?.[1];
-	if (wanted !== undefined && createHash('sha256').update(logical).digest('hex') !== wanted) {
+	if (wanted !== undefined && sha256Hex(logical) !== wanted) {
 		throw new CorruptObjectError(key, 'its bytes do not match its name');
 	}
 }

@@ -1,5 +1,6 @@
-import {createHash, createHmac, type KeyObject} from 'node:crypto';
+import {createHmac, type KeyObject} from 'node:crypto';
 import type {Buffer} from 'node:buffer';
+import {sha256} from '../objects/hashes.js';
 
 /**
 Names of objects whose hash depends on whether the repository is encrypted: HMAC-SHA256 with the dedup key there, plain SHA-256 otherwise.
@@ -15,8 +16,7 @@ export class ObjectNamer {
 
 	/** 32 bytes that name a chunk by its logical bytes. */
 	chunkHash(bytes: Uint8Array): Buffer {
-		const hash = this.#dedupKey === undefined ? createHash('sha256') : createHmac('sha256', this.#dedupKey);
-		return hash.update(bytes).digest();
+		return this.#dedupKey === undefined ? sha256(bytes) : createHmac('sha256', this.#dedupKey).update(bytes).digest();
 	}
 
 	/**
