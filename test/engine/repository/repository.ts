@@ -68,15 +68,20 @@ test('locks are taken before the catalog is read', async t => {
 	const {repository} = await made();
 	const reads: string[] = [];
 	const {backend} = repository;
-	const getStream = backend.getStream.bind(backend);
-	backend.getStream = (key, options) => {
+	const stat = backend.stat.bind(backend);
+	backend.stat = async (key, options) => {
 		reads.push(key);
-		return getStream(key, options);
+		return stat(key, options);
 	};
 
-	await using lock = await acquireSharedLock(repository, {operation: 'backup'});
-	lock.assertHeld();
+	for (const acquire of [acquireSharedLock, acquireRepoLock]) {
+		await using lock = await acquire(repository, {operation: 'backup'});
+		lock.assertHeld();
+	}
+
 	t.deepEqual(reads, []);
+	await repository.catalog();
+	t.deepEqual(reads, [packsKey]);
 });
 
 test('with a catalog that cannot be read, nothing is taken for absent, and locks can be broken', async t => {

@@ -14,6 +14,9 @@ type WithSignal = {readonly signal?: AbortSignal};
 /** What any writer may have packed; everything else is never looked for in packs. Format reference 7.1. */
 const everPacked = /^(?:chunk|content|filemeta|node|snapshot)\/|^index\/(?!packs$|snapshots$|lock|holdfast\/)/;
 
+/** Prefixes under which nothing was ever packed. Locks are looked for before the catalog is read, and broken when it cannot be read. */
+const neverPacked = /^(?:keys\/|index\/(?:lock|holdfast\/))/;
+
 /** What is packed here. Snapshots and indexes stand alone, so that a backup that stores nothing else leaves the catalog as it is. */
 const packedHere = /^(?:chunk|content|filemeta|node)\//;
 
@@ -125,6 +128,11 @@ export class PackLayer extends WrappedStore {
 
 	override async *list(prefix: string, {signal}: WithSignal = {}): AsyncGenerator<ListedObject> {
 		throwIfCancelled(signal);
+		if (neverPacked.test(prefix)) {
+			yield* this.below.list(prefix, {signal});
+			return;
+		}
+
 		const buffered = this.#buffer.members();
 		const catalog = await this.#holder.catalog({signal});
 		for (const [key, size] of buffered) {
