@@ -80,7 +80,6 @@ export class LocalSource implements Source {
 	async *walk({signal, onFailure, onSkipped}: WalkOptions = {}): AsyncGenerator<readonly SourceEntry[]> {
 		throwIfCancelled(signal);
 		const rules = new ScanRules({
-			base: this.#roots.base,
 			filter: this.#filter,
 			excludeCaches: this.#options.excludeCaches ?? false,
 			oneFileSystem: this.#options.oneFileSystem ?? false,

@@ -1,4 +1,4 @@
-import {type FilePath, joinPath} from '../filesystem/file-path.js';
+import type {FilePath} from '../filesystem/file-path.js';
 import {fsErrorReason, systemErrorCode} from '../filesystem/fs-error.js';
 import type {EntryKind} from '../objects/entry-kind.js';
 import type {PathFilter} from './path-filter.js';
@@ -6,8 +6,6 @@ import type {SourceFailure} from './source.js';
 import {VirtualFileSystems} from './virtual-file-system.js';
 
 export type ScanRulesOptions = {
-	/** Absolute path that ids are relative to. */
-	readonly base: string;
 	readonly filter: PathFilter;
 	readonly excludeCaches: boolean;
 	readonly oneFileSystem: boolean;
@@ -70,7 +68,7 @@ export class ScanRules {
 	}
 
 	fail(fileId: string, reason: string, code?: string): void {
-		this.#options.onFailure({path: this.#path(fileId), reason, ...(code !== undefined && {code})});
+		this.#options.onFailure({path: fileId, reason, ...(code !== undefined && {code})});
 	}
 
 	failFrom(error: unknown, fileId: string): void {
@@ -78,10 +76,6 @@ export class ScanRules {
 	}
 
 	skip(fileId: string, reason: string): void {
-		this.#options.onSkipped({path: this.#path(fileId), reason});
-	}
-
-	#path(fileId: string): string {
-		return String(joinPath(this.#options.base, fileId));
+		this.#options.onSkipped({path: fileId, reason});
 	}
 }

@@ -23,7 +23,12 @@ export type SourceEntry = {
 };
 
 /** Something that could not be read during the scan, or was left out; the run goes on. */
-export type SourceFailure = {readonly path: string; readonly reason: string; readonly code?: string};
+export type SourceFailure = {
+	/** As `fileId` of an entry. */
+	readonly path: string;
+	readonly reason: string;
+	readonly code?: string;
+};
 
 export type WalkOptions = {
 	readonly signal?: AbortSignal;

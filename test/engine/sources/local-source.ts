@@ -134,7 +134,7 @@ test('one of several roots that went away is a failure of that one', async t => 
 	t.deepEqual(ids, ['b', 'b/y']);
 	t.deepEqual(
 		failures.map(({path, code}) => [path, code]),
-		[[path.join(folder, 'a'), 'ENOENT']],
+		[['a', 'ENOENT']],
 	);
 });
 
@@ -157,9 +157,7 @@ test('an entry that vanishes between the list of its folder and its own turn is 
 	}
 
 	t.is(seen, 2999);
-	t.deepEqual(failures, [
-		{path: path.join(folder, 'f2999'), reason: 'it vanished while its folder was read', code: 'ENOENT'},
-	]);
+	t.deepEqual(failures, [{path: 'f2999', reason: 'it vanished while its folder was read', code: 'ENOENT'}]);
 });
 
 test('a folder that turns into a link while the walk goes on is not followed', async t => {
@@ -188,7 +186,7 @@ testAsOrdinaryUser('a folder that may not be read is an entry, its content a fai
 	});
 	const {ids, failures} = await walk(await LocalSource.open({paths: [folder]}));
 	t.deepEqual(ids, ['closed', 'open', 'open/y']);
-	t.deepEqual(failures, [{path: path.join(folder, 'closed'), reason: 'permission denied', code: 'EACCES'}]);
+	t.deepEqual(failures, [{path: 'closed', reason: 'permission denied', code: 'EACCES'}]);
 });
 
 test('names that are not UTF-8 are escaped, unique, and lead to their files', async t => {

@@ -58,7 +58,7 @@ testOnLinux('while everything changes at random, each walk ends, and each file i
 		const source = await LocalSource.open({paths: [folder]});
 		const {entries, ids, failures} = await walk(source);
 		t.is(new Set(ids).size, ids.length);
-		t.true(failures.every(({path: failed, reason}) => failed.startsWith(folder) && reason !== ''));
+		t.true(failures.every(({path: failed, reason}) => failed.startsWith('d') && reason !== ''));
 		counts.entries += entries.length;
 		counts.failures += failures.length;
 		for (const entry of entries.filter(({kind}) => kind === 'file')) {

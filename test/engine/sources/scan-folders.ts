@@ -24,9 +24,7 @@ test('a FIFO is an entry, and nothing waits for it; a socket is left out with a 
 		[{fileId: 'fifo', kind: 'fifo', size: 0}],
 	);
 	t.deepEqual(failures, []);
-	t.deepEqual(skipped, [
-		{path: path.join(folder, 'socket'), reason: 'a socket means something only to the program that made it'},
-	]);
+	t.deepEqual(skipped, [{path: 'socket', reason: 'a socket means something only to the program that made it'}]);
 });
 
 test('paths beyond what the system takes are walked and read', async t => {

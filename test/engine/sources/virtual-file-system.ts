@@ -39,7 +39,9 @@ testAsRoot(
 		const {ids, skipped, failures} = await walk(await LocalSource.open({paths: [folder]}));
 		t.deepEqual(ids, ['a', 'a/proc', 'a/real', 'a/real/x', 'b']);
 		t.deepEqual(failures, []);
-		t.deepEqual(skipped, [{path: proc, reason: 'what is in it (proc) is no file but the state of the running system'}]);
+		t.deepEqual(skipped, [
+			{path: 'a/proc', reason: 'what is in it (proc) is no file but the state of the running system'},
+		]);
 		const named = await walk(await LocalSource.open({paths: [path.join(proc, 'sys/kernel')]}));
 		t.true(named.ids.includes('hostname'));
 		const withParent = await walk(await LocalSource.open({paths: [folder, path.join(proc, 'sys/kernel')]}));

@@ -8,7 +8,7 @@ import type {LockHandle} from '../../repository/lock-handle.js';
 import {publishSnapshot} from '../../repository/publish-snapshot.js';
 import type {Repository} from '../../repository/repository.js';
 import {loadSnapshotCatalog, type SnapshotEntry} from '../../repository/snapshot-catalog.js';
-import type {Source, SourceEntry} from '../../sources/source.js';
+import type {Source, SourceEntry, SourceFailure} from '../../sources/source.js';
 import {version} from '../../version.js';
 import type {BackupOptions} from './backup-options.js';
 import {BackupProgress} from './backup-progress.js';
@@ -137,11 +137,15 @@ export class BackupRun {
 		progress: BackupProgress,
 		store: (entry: SourceEntry, row: number, previousRow: number) => Promise<void>,
 	): Promise<void> {
-		const onFailure = ({path, reason, code}: {path: string; reason: string; code?: string}) => {
+		const onFailure = ({path, reason, code}: SourceFailure) => {
 			this.#fail({path, reason, code, effect: 'omitted'});
 		};
 
-		for await (const batch of this.#parts.source.walk({signal: this.#signal, onFailure})) {
+		const onSkipped = ({path, reason}: SourceFailure) => {
+			this.#parts.reporter.event({type: 'warning', message: `Left out: ${reason}`, path});
+		};
+
+		for await (const batch of this.#parts.source.walk({signal: this.#signal, onFailure, onSkipped})) {
 			for (const entry of batch) {
 				const {row, previousRow, mustStore} = scan.add(entry);
 				if (mustStore) {
