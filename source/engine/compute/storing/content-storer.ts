@@ -17,7 +17,7 @@ export const smallFileSize = 524_288;
 Up to here the bytes stand in the content object itself. Above, a chunk of their own is smaller in spite of its catalog entry: base64 costs a third and
 spoils compression.
 */
-export const inlineSize = 2048;
+export const inlineSize = 1024;
 
 export type StoredContent = LocalContent & {readonly isSmall: boolean};
 

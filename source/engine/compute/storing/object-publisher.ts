@@ -9,6 +9,9 @@ import type {PackMembers, StoreReply} from './protocol.js';
 export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
 type Rest = Extract<StoreReply, {type: 'rest'}>;
 
+/** Members of a pack, one place in each list. */
+export type MemberList = {readonly keys: string[]; readonly offsets: number[]; readonly lengths: number[]};
+
 export type ObjectPublisherOptions = {
 	/** Folder of the repository, when its objects are files. */
 	readonly folder: string | undefined;
@@ -17,7 +20,7 @@ export type ObjectPublisherOptions = {
 	/** Called before anything becomes visible in the store; throws when the lock is lost. */
 	readonly assertMayWrite: () => void;
 	/** A pack is durable: its members may be named by the catalog. */
-	readonly onPack: (packKey: string, members: PackMembers) => void;
+	readonly onPack: (packKey: string, members: MemberList) => void;
 	/** Up to so many small objects at the end of a run stand on their own, when the run made no pack: dearer to read, but the catalog stays as it is. */
 	readonly looseObjects: number;
 };
@@ -122,7 +125,8 @@ export class ObjectPublisher {
 
 		if (object.members !== undefined) {
 			this.#packs++;
-			this.#options.onPack(object.key, object.members);
+			const {keys, offsets, lengths} = object.members;
+			this.#options.onPack(object.key, {keys: keys.split('\n'), offsets: [...offsets], lengths: [...lengths]});
 		}
 	}
 
@@ -134,7 +138,7 @@ export class ObjectPublisher {
 	async #publishRests(): Promise<HandedOver[]> {
 		const rests = this.#rests;
 		this.#rests = [];
-		const count = rests.reduce((sum, {members}) => sum + members.keys.length, 0);
+		const count = rests.reduce((sum, {members}) => sum + members.offsets.length, 0);
 		if (this.#packs === 0 && count <= this.#options.looseObjects) {
 			return rests.flatMap(rest => membersOf(rest));
 		}
@@ -183,26 +187,29 @@ const kindsInOrder = ['packs/', 'chunk/', 'content/', 'filemeta/', 'node/'];
 const rank = (key: string): number => (key.startsWith('packs/') || key.startsWith('chunk/') ? 0 : 1);
 
 const membersOf = ({bytes, members: {keys, offsets, lengths}}: Rest): HandedOver[] =>
-	keys.map((key, index) => {
+	keys.split('\n').map((key, index) => {
 		const offset = offsets[index] ?? 0;
 		return {type: 'object', key, bytes: bytes.subarray(offset, offset + (lengths[index] ?? 0))};
 	});
 
 function joined(rests: readonly Rest[]): {bytes: Uint8Array<ArrayBuffer>; members: PackMembers} {
 	const bytes = Buffer.concat(rests.map(rest => rest.bytes));
-	const keys: string[] = [];
 	const offsets: number[] = [];
-	const lengths: number[] = [];
 	let start = 0;
 	for (const rest of rests) {
-		for (const [index, key] of rest.members.keys.entries()) {
-			keys.push(key);
-			offsets.push(start + (rest.members.offsets[index] ?? 0));
-			lengths.push(rest.members.lengths[index] ?? 0);
+		for (const offset of rest.members.offsets) {
+			offsets.push(start + offset);
 		}
 
 		start += rest.bytes.length;
 	}
 
-	return {bytes, members: {keys, offsets, lengths}};
+	return {
+		bytes,
+		members: {
+			keys: rests.map(({members}) => members.keys).join('\n'),
+			offsets: Uint32Array.from(offsets),
+			lengths: Uint32Array.from(rests.flatMap(({members}) => [...members.lengths])),
+		},
+	};
 }

@@ -5,7 +5,7 @@ import {createTemporary, discardTemporary, type PendingFile} from '../../filesys
 import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {objectKey, type HashedKind} from '../../objects/keys.js';
 import type {Sealer} from '../sealer.js';
-import {PackBuilder, packedObjectLimit} from '../pack-builder.js';
+import {type BuiltPack, PackBuilder, packedObjectLimit} from '../pack-builder.js';
 import type {KnownObjects} from './known-objects.js';
 import type {PackMembers, StoreReply} from './protocol.js';
 
@@ -57,7 +57,7 @@ export class ObjectWriter {
 		});
 		if (this.#pack.isFull) {
 			const {packKey, bytes, ...members} = this.#pack.close();
-			this.#handOver(packKey, bytes.length, slices(bytes), members);
+			this.#handOver(packKey, bytes.length, slices(bytes), columnsOf(members));
 		}
 	}
 
@@ -66,7 +66,7 @@ export class ObjectWriter {
 		if (this.#pack.count > 0) {
 			const {packKey, bytes, ...members} = this.#pack.close();
 			const copy = Uint8Array.from(bytes);
-			this.#options.reply({type: 'rest', bytes: copy, members}, [copy.buffer]);
+			this.#options.reply({type: 'rest', bytes: copy, members: columnsOf(members)}, [copy.buffer]);
 		}
 	}
 
@@ -88,6 +88,12 @@ export class ObjectWriter {
 		reply({type: 'object', key, bytes, members}, [bytes.buffer]);
 	}
 }
+
+const columnsOf = ({keys, offsets, lengths}: Pick<BuiltPack, 'keys' | 'offsets' | 'lengths'>): PackMembers => ({
+	keys: keys.join('\n'),
+	offsets: Uint32Array.from(offsets),
+	lengths: Uint32Array.from(lengths),
+});
 
 /** Pieces that stay in the cache between encryption and the system call; writes of 8 MiB in one go are several times slower. */
 function* slices(bytes: Uint8Array): Generator<Uint8Array> {

@@ -81,9 +81,10 @@ export type StoreReply =
 
 export type WrittenFile = {readonly fd: number; readonly temporary: string; readonly final: string};
 
-/** What is in a pack, in columns. */
+/** What is in a pack, in columns that cost little to send. */
 export type PackMembers = {
-	readonly keys: readonly string[];
-	readonly offsets: readonly number[];
-	readonly lengths: readonly number[];
+	/** Keys joined by line ends. */
+	readonly keys: string;
+	readonly offsets: Uint32Array<ArrayBuffer>;
+	readonly lengths: Uint32Array<ArrayBuffer>;
 };
