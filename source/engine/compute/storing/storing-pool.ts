@@ -22,6 +22,8 @@ export type StoringPoolOptions = Omit<ObjectPublisherOptions, 'onPack'> & {
 	readonly dedupKey: KeyObject | undefined;
 	/** Objects that need not be stored again. */
 	readonly catalog: SharedCatalog;
+	/** Stores everything but chunks again, for it may name what was lost. */
+	readonly isHealing?: boolean;
 	readonly onPack: ObjectPublisherOptions['onPack'];
 	readonly onStored: (batch: StoredBatch) => void;
 	readonly workers?: number;
@@ -82,7 +84,8 @@ export class StoringPool implements AsyncDisposable {
 		this.#publisher = new ObjectPublisher(options);
 		const count = options.workers ?? WorkerHost.defaultCount();
 		const state = allocateSharedState(count);
-		const known = {catalog: options.catalog, added: SharedKeySet.allocate()};
+		const {catalog, isHealing = false} = options;
+		const known = {catalog, added: SharedKeySet.allocate(), onlyChunks: isHealing};
 		this.#state = new SharedState(state);
 		this.#known = new KnownObjects(known);
 		this.#weights = Array.from({length: count}, () => 0);
@@ -110,7 +113,7 @@ export class StoringPool implements AsyncDisposable {
 
 	/** Objects that the store has beside those in the catalog. */
 	addKnown(kind: HashedKind, hash: Buffer): void {
-		this.#known.claim(kind, hash);
+		this.#known.addLoose(kind, hash);
 	}
 
 	/** Bytes of files that have been read so far. */

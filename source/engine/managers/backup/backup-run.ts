@@ -16,6 +16,7 @@ import {BackupCounter, type BackupFailure, type BackupResult} from './backup-res
 import {type Baseline, findBaseline} from './baseline.js';
 import {buildRoot} from './build-root.js';
 import {findPrevious} from './find-previous.js';
+import {packUses} from './lost-objects.js';
 import {Inventory} from './inventory.js';
 import {makeSnapshot} from './make-snapshot.js';
 import {SourceScan} from './scan-source.js';
@@ -79,6 +80,7 @@ export class BackupRun {
 			repository,
 			source,
 			inventory: start.inventory,
+			isHealing: baseline.isHealing ?? false,
 			lock,
 			workers: this.#options.workers,
 			signal: this.#signal,
@@ -225,7 +227,7 @@ export class BackupRun {
 			failures: this.#failures.length,
 		});
 		const {ref} = await publishSnapshot(repository, snapshot, {lock, signal: this.#signal});
-		await this.#keepCache(info, ref, root, scan);
+		await this.#keepCache(info, {snapshot: ref, root}, scan, session.isStarted ? undefined : baseline.packs);
 		phase.done();
 		return this.#result({root, bytesRead: session.bytesRead, previousRef: previous?.ref, snapshotRef: ref, ...totals});
 	}
@@ -242,7 +244,12 @@ export class BackupRun {
 	}
 
 	/** A cache that cannot be kept costs the next run some time, and this run nothing. */
-	async #keepCache(source: SnapshotSource, snapshot: string, root: string, {table}: SourceScan): Promise<void> {
+	async #keepCache(
+		source: SnapshotSource,
+		result: {readonly snapshot: string; readonly root: string},
+		{table}: SourceScan,
+		packsBefore: Buffer | undefined,
+	): Promise<void> {
 		if (this.#options.useCache === false) {
 			return;
 		}
@@ -250,7 +257,9 @@ export class BackupRun {
 		const {repository, reporter} = this.#parts;
 		try {
 			const {digest: inventory, loose} = await Inventory.take(repository.backend, this.#signal);
-			await writeSourceCache(cachePath(repository, source), {header: {snapshot, root, inventory}, table, loose});
+			const packs = packsBefore ?? packUses(await repository.catalog());
+			const header = {...result, inventory};
+			await writeSourceCache(cachePath(repository, source), {header, table, loose, packs});
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
 			reporter.event({type: 'warning', message: `The cache for the next backup could not be written: ${reason}`});

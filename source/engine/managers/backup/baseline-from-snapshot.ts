@@ -1,12 +1,17 @@
 import {Buffer} from 'node:buffer';
+import {inlineSize} from '../../compute/storing/content-storer.js';
 import type {KnownContent} from '../../compute/storing/protocol.js';
+import {MissingObjectError} from '../../errors.js';
 import {walk} from '../../hamt/walk.js';
 import type {EntryKind} from '../../objects/entry-kind.js';
 import {readExtra} from '../../objects/holdfast-extra.js';
 import type {FileMeta} from '../../objects/model.js';
+import {inParallel} from '../../repository/in-parallel.js';
+import type {ObjectReader} from '../../repository/object-reader.js';
 import {readAllMetadata} from '../../repository/read-all-metadata.js';
 import type {Repository} from '../../repository/repository.js';
 import type {SnapshotEntry} from '../../repository/snapshot-catalog.js';
+import type {PackCatalog} from '../../stores/layers/pack-catalog.js';
 import type {Baseline} from './baseline.js';
 import {EntryTable, rootRow} from './entry-table.js';
 
@@ -17,20 +22,30 @@ type Known = {
 	readonly content: KnownContent | undefined;
 };
 
+/** What the repository has, by its catalog and by its listing. */
+type Present = {
+	readonly catalog: PackCatalog;
+	readonly loose: ReadonlySet<string>;
+	readonly signal: AbortSignal | undefined;
+};
+
 const unknown = {size: Number.NaN, mtimeMs: Number.NaN, ctimeMs: Number.NaN, inode: Number.NaN};
 
 /**
 What a snapshot knows of its entries, for when there is no cache: which were there, and what was in the files whose size and exact mtime are known.
 
-A snapshot that cannot be read is no reason not to back up (W40): everything is read then.
+A snapshot that cannot be read is no reason not to back up (W40): everything is read then. The same holds for one that names content or chunks which are
+not there: the next one would name them as well.
 */
 export async function baselineFromSnapshot(
 	repository: Repository,
 	{snapshot}: SnapshotEntry,
-	signal: AbortSignal | undefined,
+	{catalog, loose, signal}: Present,
 ): Promise<Baseline> {
 	try {
-		const known = await readEntries(repository, snapshot.root, signal);
+		const contents = new Map<string, boolean>();
+		const known = await readEntries(repository, snapshot.root, contents, signal);
+		await requireContents(repository.objects, contents, {catalog, loose, signal});
 		return {...tableOf(known), root: snapshot.root, provesUnchanged: false};
 	} catch (error) {
 		if (signal?.aborted) {
@@ -45,6 +60,7 @@ export async function baselineFromSnapshot(
 async function readEntries(
 	repository: Repository,
 	root: string,
+	contents: Map<string, boolean>,
 	signal: AbortSignal | undefined,
 ): Promise<Map<string, Known>> {
 	const hashes: Buffer[] = [];
@@ -59,6 +75,13 @@ async function readEntries(
 		refs,
 		(place, meta) => {
 			const extra = readExtra(meta);
+			const content = meta.contentRef ?? meta.contentHash;
+			if (content !== '') {
+				// Only this program is known to put small content into the content object itself.
+				const hasChunks = meta.size > inlineSize || extra === undefined;
+				contents.set(`content/${content}`, hasChunks || contents.get(`content/${content}`) === true);
+			}
+
 			known.set(meta.fileId.replaceAll('/', '\0'), {
 				name: meta.name,
 				kind: meta.type === 'folder' ? 'folder' : (extra?.kind ?? 'file'),
@@ -69,6 +92,34 @@ async function readEntries(
 		{signal},
 	);
 	return known;
+}
+
+/**
+@param contents By key, whether they may name chunks.
+@throws {MissingObjectError} When one of them, or a chunk, is not there.
+*/
+async function requireContents(
+	objects: ObjectReader,
+	contents: ReadonlyMap<string, boolean>,
+	{catalog, loose, signal}: Present,
+): Promise<void> {
+	const require = (key: string) => {
+		if (!catalog.has(key) && !loose.has(key)) {
+			throw new MissingObjectError(key);
+		}
+	};
+
+	await inParallel(
+		contents,
+		async ([key, hasChunks]) => {
+			require(key);
+			const {chunks} = hasChunks ? await objects.content(key, {signal}) : {chunks: []};
+			for (const chunk of chunks) {
+				require(chunk);
+			}
+		},
+		{signal},
+	);
 }
 
 /** Without nanoseconds, as in snapshots of other programs, an edit within the same second would be missed (W38): such files are read again. */

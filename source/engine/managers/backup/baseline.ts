@@ -6,6 +6,7 @@ import type {SnapshotEntry} from '../../repository/snapshot-catalog.js';
 import {baselineFromSnapshot} from './baseline-from-snapshot.js';
 import type {EntryTable} from './entry-table.js';
 import type {Inventory} from './inventory.js';
+import {findLostPacks, isAllStillThere} from './lost-objects.js';
 import {cachePath, readSourceCache} from './source-cache.js';
 
 /** What a new scan is compared with. */
@@ -18,6 +19,8 @@ export type Baseline = {
 	readonly provesUnchanged: boolean;
 	/** Content of a file of the table, which need not be read again when its size and mtime still agree. */
 	readonly contentOf?: (row: number) => KnownContent | undefined;
+	/** What the catalog has in each pack, when the cache knows it; see `packUses`. */
+	readonly packs?: Buffer;
 	/** The repository lacks objects that it should have; reading everything again may bring them back. */
 	readonly isHealing?: boolean;
 };
@@ -31,34 +34,28 @@ export async function findBaseline(options: {
 	readonly useCache: boolean;
 	readonly signal?: AbortSignal | undefined;
 }): Promise<Baseline> {
-	const {repository, source, previous, inventory, useCache} = options;
+	const {repository, source, previous, inventory, useCache, signal} = options;
 	const cache = useCache && previous !== undefined ? await readSourceCache(cachePath(repository, source)) : undefined;
 	const current = cache?.header.snapshot === previous?.ref ? cache : undefined;
-	if (current?.header.inventory === inventory.digest) {
-		return {table: current.table, root: current.header.root, provesUnchanged: true};
+	const trusted = current && {
+		table: current.table,
+		root: current.header.root,
+		packs: current.packs,
+		provesUnchanged: true,
+	};
+	if (trusted && current.header.inventory === inventory.digest) {
+		return trusted;
 	}
 
 	// Also where there is nothing to compare with: an `index/latest` inside of a pack has to be known before a new one is written beside it.
-	const isHealing = await hasLostObjects(repository, inventory, current?.loose);
-	if (previous === undefined || isHealing) {
-		return {provesUnchanged: false, isHealing: isHealing && previous !== undefined};
-	}
-
-	return current === undefined
-		? baselineFromSnapshot(repository, previous, options.signal)
-		: {table: current.table, root: current.header.root, provesUnchanged: true};
-}
-
-async function hasLostObjects(
-	repository: Repository,
-	inventory: Inventory,
-	looseBefore: Buffer | undefined,
-): Promise<boolean> {
 	const catalog = await repository.catalog();
-	const missing = inventory.missingPacks(catalog);
-	for (const pack of missing) {
-		catalog.dropPack(pack);
+	const lost = await findLostPacks(repository.backend, inventory, catalog, signal);
+	catalog.dropPacks(lost);
+	if (previous === undefined || lost.length > 0) {
+		return {provesUnchanged: false, isHealing: lost.length > 0};
 	}
 
-	return missing.length > 0 || (looseBefore !== undefined && inventory.hasLost(looseBefore, catalog));
+	return trusted && isAllStillThere(current, inventory, catalog)
+		? trusted
+		: baselineFromSnapshot(repository, previous, {catalog, loose: inventory.looseKeys(), signal});
 }

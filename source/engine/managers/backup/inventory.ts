@@ -1,6 +1,5 @@
 import {Buffer} from 'node:buffer';
 import {hashedKinds, isHashedKey, packsKey, type HashedKind} from '../../objects/keys.js';
-import type {PackCatalog} from '../../stores/layers/pack-catalog.js';
 import type {ObjectStore} from '../../stores/object-store.js';
 
 const looseKinds = ['chunk', 'content', 'filemeta', 'node'] as const satisfies HashedKind[];
@@ -63,33 +62,16 @@ export class Inventory {
 		yield* records(this.loose);
 	}
 
-	/** Packs that the catalog names and that are gone or too short. */
-	missingPacks(catalog: PackCatalog): string[] {
-		const missing = new Set<string>();
-		for (const {pack, offset, length} of catalog.entries()) {
-			if (offset + length > (this.packs.get(pack) ?? -1)) {
-				missing.add(pack);
-			}
-		}
-
-		return [...missing];
+	/** Tells of each object that stands on its own whether the listing had it. */
+	looseKeys(): ReadonlySet<string> {
+		return new Set(looseKeysOf(this.loose));
 	}
+}
 
-	/** Whether an object that was loose in an earlier inventory is now neither loose nor packed. */
-	hasLost(earlierLoose: Buffer, catalog: PackCatalog): boolean {
-		const present = new Set<string>();
-		for (const {kind, hash} of this.looseObjects()) {
-			present.add(`${kind}/${hash.toString('hex')}`);
-		}
-
-		for (const {kind, hash} of records(earlierLoose)) {
-			const key = `${kind}/${hash.toString('hex')}`;
-			if (!present.has(key) && !catalog.has(key)) {
-				return true;
-			}
-		}
-
-		return false;
+/** Keys of what an inventory lists as loose. */
+export function* looseKeysOf(loose: Buffer): Iterable<string> {
+	for (const {kind, hash} of records(loose)) {
+		yield `${kind}/${hash.toString('hex')}`;
 	}
 }
 

@@ -8,7 +8,7 @@ import {isHashedKey} from '../../objects/keys.js';
 import type {RepositoryConfig, SnapshotSource} from '../../objects/model.js';
 import {EntryTable, type TableColumns} from './entry-table.js';
 
-const magic = 'holdfast entries 1\n';
+const magic = 'holdfast entries 2\n';
 const headerSpace = 4096;
 const checksumSize = 32;
 
@@ -27,9 +27,16 @@ export type SourceCache = {
 	readonly table: EntryTable;
 	/** Objects that stood on their own in the repository after that backup; see `Inventory`. */
 	readonly loose: Buffer;
+	/** What the catalog had in each pack after that backup; see `packUses`. */
+	readonly packs: Buffer;
 };
 
-type Sizes = {readonly count: number; readonly nameBytes: number; readonly looseBytes: number};
+type Sizes = {
+	readonly count: number;
+	readonly nameBytes: number;
+	readonly looseBytes: number;
+	readonly packBytes: number;
+};
 
 /** File that caches the last backup of one source into one repository. */
 export function cachePath(
@@ -64,10 +71,15 @@ export async function readSourceCache(file: string): Promise<SourceCache | undef
 }
 
 /** Keeps the table for the next backup. A cache that cannot be written costs time, not data, so the caller decides what to say. */
-export async function writeSourceCache(file: string, {header, table, loose}: SourceCache): Promise<void> {
+export async function writeSourceCache(file: string, {header, table, loose, packs}: SourceCache): Promise<void> {
 	const {columns} = table;
 	const start = Buffer.alloc(headerSpace);
-	const sizes: Sizes = {count: columns.count, nameBytes: columns.names.length, looseBytes: loose.length};
+	const sizes: Sizes = {
+		count: columns.count,
+		nameBytes: columns.names.length,
+		looseBytes: loose.length,
+		packBytes: packs.length,
+	};
 	start.write(`${magic}${JSON.stringify({header, ...sizes})}\n`);
 	const pieces = [
 		start,
@@ -78,6 +90,7 @@ export async function writeSourceCache(file: string, {header, table, loose}: Sou
 		columns.kinds,
 		columns.names,
 		loose,
+		packs,
 	];
 	const hash = createHash('sha256');
 	for (const piece of pieces) {
@@ -88,7 +101,7 @@ export async function writeSourceCache(file: string, {header, table, loose}: Sou
 }
 
 /** Views on the file's own bytes: nothing is copied, so a million entries load in the time that reading takes. */
-function contentFrom(body: Buffer, {count, nameBytes, looseBytes}: Sizes): {table: EntryTable; loose: Buffer} {
+function contentFrom(body: Buffer, {count, nameBytes, looseBytes, packBytes}: Sizes): Omit<SourceCache, 'header'> {
 	// Big files come in buffers of their own, small ones from a pool where the alignment is anyone's guess.
 	const aligned = body.byteOffset % 8 === 0 ? body : Buffer.from(new Uint8Array(body).buffer);
 	let offset = headerSpace;
@@ -112,7 +125,7 @@ function contentFrom(body: Buffer, {count, nameBytes, looseBytes}: Sizes): {tabl
 		kinds,
 		names: take(nameBytes),
 	};
-	return {table: new EntryTable(columns), loose: take(looseBytes)};
+	return {table: new EntryTable(columns), loose: take(looseBytes), packs: take(packBytes)};
 }
 
 const bytesOf = (column: Float64Array | Uint32Array): Buffer =>

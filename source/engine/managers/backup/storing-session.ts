@@ -17,6 +17,8 @@ export type StoringSessionOptions = {
 	readonly repository: Repository;
 	readonly source: Source;
 	readonly inventory: Inventory;
+	/** Objects were lost: what names others is stored again. */
+	readonly isHealing: boolean;
 	readonly lock: LockHandle;
 	readonly workers?: number | undefined;
 	readonly signal: AbortSignal | undefined;
@@ -33,6 +35,11 @@ export class StoringSession implements AsyncDisposable {
 
 	constructor(options: StoringSessionOptions) {
 		this.#options = options;
+	}
+
+	/** Whether anything had to be stored. */
+	get isStarted(): boolean {
+		return this.#pool !== undefined;
 	}
 
 	/** Bytes of files read so far. */
@@ -88,7 +95,7 @@ export class StoringSession implements AsyncDisposable {
 			return this.#pool;
 		}
 
-		const {repository, inventory, lock, workers, signal, onStored} = this.#options;
+		const {repository, inventory, isHealing, lock, workers, signal, onStored} = this.#options;
 		const catalog = await repository.catalog();
 		const pool = await StoringPool.start({
 			folder: repository.backend.localFolder,
@@ -100,7 +107,9 @@ export class StoringSession implements AsyncDisposable {
 				catalog.addPack(packKey, members);
 			},
 			onStored,
-			looseObjects: catalog.size >= bigCatalog ? smallChange : 0,
+			// What lies in a pack wins over what stands on its own, so what replaces it must lie in a pack, too.
+			looseObjects: catalog.size >= bigCatalog && !isHealing ? smallChange : 0,
+			isHealing,
 			encryptionKey: repository.secrets.encryptionKey,
 			dedupKey: repository.secrets.dedupKey,
 			catalog: catalog.share(),
