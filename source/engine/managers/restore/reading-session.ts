@@ -5,7 +5,6 @@ import {StoredBatch, type StoredItems} from '../../compute/reading/stored-batch.
 import {type SharedCatalog, SharedCatalogView} from '../../compute/shared-catalog.js';
 import type {HashedKind} from '../../objects/keys.js';
 import type {Repository} from '../../repository/repository.js';
-import {PackCatalog} from '../../stores/layers/pack-catalog.js';
 import type {RepositorySecrets} from '../../repository/credentials.js';
 import type {ObjectStore} from '../../stores/object-store.js';
 import {ObjectFetcher} from './fetch-objects.js';
@@ -37,12 +36,13 @@ export class ReadingSession implements AsyncDisposable {
 		);
 	}
 
-	/** Starts on an open repository, with its pack catalog as it is now. */
+	/** Starts on an open repository, with the pack catalog that it has. */
 	static async open(
-		{backend, secrets}: Pick<Repository, 'backend' | 'secrets'>,
+		repository: Pick<Repository, 'backend' | 'secrets' | 'catalog'>,
 		options: {readonly signal?: AbortSignal | undefined; readonly workers?: number | undefined} = {},
 	): Promise<ReadingSession> {
-		const catalog = await PackCatalog.read(backend, {signal: options.signal});
+		const {backend, secrets} = repository;
+		const catalog = await repository.catalog({signal: options.signal});
 		return new ReadingSession({backend, secrets, packs: catalog.share(), workers: options.workers});
 	}
 
