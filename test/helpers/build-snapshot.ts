@@ -7,7 +7,9 @@ import {encodeContent} from '../../source/engine/objects/content.js';
 import {encodeFileMeta} from '../../source/engine/objects/file-meta.js';
 import {sha256Hex} from '../../source/engine/objects/hashes.js';
 import {type HoldfastExtra, toExtra} from '../../source/engine/objects/holdfast-extra.js';
-import {objectKey} from '../../source/engine/objects/keys.js';
+import {latestKey, objectKey, snapshotsKey} from '../../source/engine/objects/keys.js';
+import {encodeLatest} from '../../source/engine/objects/latest.js';
+import {encodeSnapshotSummaries} from '../../source/engine/objects/snapshot-summaries.js';
 import type {FileMeta, NodeEntry, Snapshot} from '../../source/engine/objects/model.js';
 import {encodeSnapshot} from '../../source/engine/objects/snapshot.js';
 import type {RepositorySecrets} from '../../source/engine/repository/credentials.js';
@@ -40,6 +42,7 @@ export class SnapshotBuilder {
 	readonly #sealer: Sealer;
 	readonly #catalog: PackCatalog;
 	readonly #pack = new PackBuilder();
+	readonly #published: Array<{ref: string; snapshot: Snapshot}> = [];
 	/** Logical bytes of everything written. */
 	readonly objects = new Map<string, Buffer>();
 
@@ -87,7 +90,10 @@ export class SnapshotBuilder {
 		}
 	}
 
-	async snapshot(entries: readonly GivenEntry[]): Promise<{ref: string; snapshot: Snapshot}> {
+	async snapshot(
+		entries: readonly GivenEntry[],
+		fields: Partial<Snapshot> = {},
+	): Promise<{ref: string; snapshot: Snapshot}> {
 		const list: NodeEntry[] = [];
 		for (const entry of entries) {
 			const meta = await this.#meta(entry);
@@ -105,12 +111,25 @@ export class SnapshotBuilder {
 			seq: 1,
 			source: {type: this.#options.source ?? 'local', account: 'host', path: '/data'},
 			meta: new Map([['generator', 'test']]),
+			...fields,
 		};
 		const bytes = encodeSnapshot(snapshot);
 		const ref = objectKey('snapshot', sha256Hex(bytes));
 		await this.put(ref, bytes);
 		await this.flush();
+		await this.#publish({ref, snapshot});
 		return {ref, snapshot};
+	}
+
+	/** The two indexes. They are put again with each snapshot. */
+	async #publish(entry: {ref: string; snapshot: Snapshot}): Promise<void> {
+		this.#published.unshift(entry);
+		const summaries = this.#published.map(({ref, snapshot}) => ({ref, ...snapshot}));
+		await this.#backend.put(
+			latestKey,
+			this.#sealer.seal(encodeLatest({latestSnapshot: entry.ref, seq: entry.snapshot.seq})),
+		);
+		await this.#backend.put(snapshotsKey, this.#sealer.seal(encodeSnapshotSummaries(summaries)));
 	}
 
 	async #meta({name, parent, id, bytes, holdfast, ...given}: GivenEntry): Promise<FileMeta> {

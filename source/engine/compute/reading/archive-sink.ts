@@ -1,6 +1,6 @@
 import {crc32Of, deflateWhole} from '../../compression/deflate.js';
 import type {EntryTable} from './entry-table.js';
-import {FileProof} from './file-content.js';
+import {FileProof, requireFile} from './file-content.js';
 import type {ArchivedFile, SinkReply} from './read-protocol.js';
 import type {FileSink} from './small-files.js';
 
@@ -24,7 +24,7 @@ export class ArchiveSink implements FileSink {
 			proof.add(piece);
 		}
 
-		proof.finish(this.#table, row);
+		requireFile(this.#table, row, size, proof.finish());
 		const [only] = copies;
 		const whole = copies.length === 1 && only !== undefined ? only : Buffer.concat(copies);
 		const deflated = deflateWhole(whole);

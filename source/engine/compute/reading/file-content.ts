@@ -16,10 +16,10 @@ export function readContent(logical: Uint8Array, key: string): FileContent {
 	return {...content, isLarge: content.size > largeFile || content.chunks.length > 16};
 }
 
-/**
-Proves that the bytes of a file are those that were backed up: the chunks have proven their own names before, this proves that they are the right ones, all
-of them, in the right order.
-*/
+/** What the bytes of a file turned out to be. */
+export type ProvenBytes = {readonly length: number; readonly sha256: Uint8Array};
+
+/** Hashes the bytes of a file as they come. The chunks have proven their own names before; this proves that they are the right ones, all of them, in the right order. */
 export class FileProof {
 	readonly #size: number;
 	#hash: Hash | undefined;
@@ -48,16 +48,22 @@ export class FileProof {
 		this.#length += bytes.length;
 	}
 
-	/** @throws {CorruptObjectError} When the bytes, taken together, are not those of the row. */
-	finish(table: EntryTable, row: number): void {
-		const key = keyAt('content', table.hashAt('contentRef', row));
-		if (this.#length !== this.#size) {
-			throw new CorruptObjectError(key, `its pieces have ${this.#length} bytes together, and it states ${this.#size}`);
-		}
+	finish(): ProvenBytes {
+		return {length: this.#length, sha256: this.#whole ?? (this.#hash ?? createHash('sha256')).digest()};
+	}
+}
 
-		const sha256 = this.#whole ?? (this.#hash ?? createHash('sha256')).digest();
-		if (!sha256.equals(table.hashAt('contentHash', row))) {
-			throw new CorruptObjectError(key, 'its pieces are not the file that was backed up');
-		}
+/**
+@param size What the content object states.
+@throws {CorruptObjectError} When the bytes, taken together, are not those of the row.
+*/
+export function requireFile(table: EntryTable, row: number, size: number, {length, sha256}: ProvenBytes): void {
+	const key = keyAt('content', table.hashAt('contentRef', row));
+	if (length !== size) {
+		throw new CorruptObjectError(key, `its pieces have ${length} bytes together, and it states ${size}`);
+	}
+
+	if (!table.hashAt('contentHash', row).equals(sha256)) {
+		throw new CorruptObjectError(key, 'its pieces are not the file that was backed up');
 	}
 }

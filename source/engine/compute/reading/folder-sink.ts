@@ -1,4 +1,4 @@
-import {FileProof} from './file-content.js';
+import {FileProof, requireFile} from './file-content.js';
 import {NoteBook} from './note-book.js';
 import type {SinkReply} from './read-protocol.js';
 import type {FileSink} from './small-files.js';
@@ -27,7 +27,7 @@ export class FolderSink implements FileSink {
 				proof.add(piece);
 			}
 
-			proof.finish(this.#target.table, row);
+			requireFile(this.#target.table, row, size, proof.finish());
 			temporary.publish(proof.length, this.#notes);
 			this.#files++;
 			this.#bytes += proof.length;

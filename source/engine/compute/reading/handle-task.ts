@@ -6,11 +6,14 @@ import {Sealer} from '../sealer.js';
 import {SharedCatalogView} from '../shared-catalog.js';
 import {toTransferable} from '../transferable-error.js';
 import {ArchiveSink} from './archive-sink.js';
+import {checkData, checkPack, type DataParts} from './check-data.js';
+import {checkObjects} from './check-tasks.js';
 import {EntryTable} from './entry-table.js';
 import {FolderSink} from './folder-sink.js';
 import {LargeFiles} from './large-files.js';
 import {LocalObjects} from './local-objects.js';
 import {asBuffer} from './object-hashes.js';
+import {ObjectUniverse} from './object-universe.js';
 import {ObjectOpener} from './object-opener.js';
 import type {ReadReply, ReadRequest} from './read-crew.js';
 import type {FilesReply, ReaderSetup, TaskName, Tasks} from './read-protocol.js';
@@ -27,25 +30,34 @@ type Handlers = {readonly [Name in TaskName]: (body: Tasks[Name]['request']) => 
 /** What one reading thread knows, and what it does with each request. */
 export class ReadWorker {
 	readonly #setup: ReaderSetup;
+	readonly #namer: ObjectNamer;
+	readonly #local: LocalObjects | undefined;
 	readonly #opener: ObjectOpener;
 	#table = new EntryTable(EntryTable.allocate(0));
 	#slots = new Slots(new SharedArrayBuffer(0));
 	/** What the next reply hands over instead of copying it. */
 	readonly #transfer: Transferable[] = [];
+	#universe: ObjectUniverse | undefined;
 	#target: TargetTree | undefined;
-	#proofs = new StreamProofs(this.#table);
+	readonly #proofs = new StreamProofs();
 	#small: SmallFiles | undefined;
 	#large: LargeFiles | undefined;
 
 	readonly #handlers: Handlers = {
 		table: memory => {
 			this.#table = new EntryTable(memory);
-			this.#proofs = new StreamProofs(this.#table);
 			return undefined;
 		},
 		nodes: request => readNodes(this.#opener, request),
 		metadata: request => readMetadata(this.#opener, this.#table, this.#setup.platform, request),
 		parents: request => readParents(this.#opener, this.#table, request),
+		universe: memory => {
+			this.#universe = new ObjectUniverse(memory);
+			return undefined;
+		},
+		checkObjects: request => checkObjects(this.#opener, ready(this.#universe), this.#namer, request),
+		checkData: request => checkData(this.#dataParts, request),
+		checkPack: request => checkPack(this.#dataParts, request),
 		slots: memory => {
 			this.#slots = new Slots(memory);
 			return undefined;
@@ -61,21 +73,21 @@ export class ReadWorker {
 			this.#small = new SmallFiles(this.#opener, this.#table, new ArchiveSink(this.#table));
 			return undefined;
 		},
-		startProof: ({row, size}) => {
-			this.#proofs.start(row, size);
+		startProof: ({file, size}) => {
+			this.#proofs.start(file, size);
 			return undefined;
 		},
-		prove: ({row, slot, length}) => {
-			this.#proofs.add(row, this.#slots.view(slot, length));
+		prove: ({file, slot, length, withCrc}) => {
+			this.#proofs.add(file, this.#slots.view(slot, length), withCrc);
 			return undefined;
 		},
-		proveRest: ({row, bytes}) => {
-			this.#proofs.add(row, bytes);
+		proveRest: ({file, bytes, withCrc}) => {
+			this.#proofs.add(file, bytes, withCrc);
 			return undefined;
 		},
-		finishProof: ({row}) => this.#proofs.finish(row),
-		dropProof: ({row}) => {
-			this.#proofs.drop(row);
+		finishProof: ({file}) => this.#proofs.finish(file),
+		dropProof: ({file}) => {
+			this.#proofs.drop(file);
 			return undefined;
 		},
 		target: setup => {
@@ -112,12 +124,16 @@ export class ReadWorker {
 	constructor(setup: ReaderSetup, codec: Codec) {
 		const {localFolder, packs, encryptionKey, dedupKey} = setup;
 		this.#setup = setup;
-		const sealer = new Sealer({codec, encryptionKey, namer: new ObjectNamer(dedupKey)});
-		const local =
+		this.#namer = new ObjectNamer(dedupKey);
+		this.#local =
 			localFolder !== undefined && packs !== undefined
 				? new LocalObjects(localFolder, new SharedCatalogView(packs))
 				: undefined;
-		this.#opener = new ObjectOpener(sealer, local);
+		this.#opener = new ObjectOpener(new Sealer({codec, encryptionKey, namer: this.#namer}), this.#local);
+	}
+
+	get #dataParts(): DataParts {
+		return {opener: this.#opener, universe: ready(this.#universe), namer: this.#namer, local: this.#local};
 	}
 
 	#handOver(reply: FilesReply): FilesReply {
@@ -143,7 +159,7 @@ export class ReadWorker {
 
 function ready<T>(part: T | undefined): T {
 	if (part === undefined) {
-		throw new Error('The worker was not told about the target');
+		throw new Error('The worker was not told what this task needs');
 	}
 
 	return part;

@@ -1,11 +1,11 @@
-import {FileProof} from './file-content.js';
+import {FileProof, requireFile} from './file-content.js';
 import {NoteBook} from './note-book.js';
 import type {LargeFileReply} from './read-protocol.js';
 import {targetFailure} from './target-failure.js';
 import type {TargetTree} from './target-tree.js';
 import {TemporaryFile} from './temporary-file.js';
 
-type OpenFile = {readonly file: TemporaryFile; readonly proof: FileProof};
+type OpenFile = {readonly file: TemporaryFile; readonly proof: FileProof; readonly size: number};
 
 /** Big files of which this worker writes the pieces, in order, while all workers open them. Every method throws what belongs to that one file. */
 export class LargeFiles {
@@ -18,7 +18,7 @@ export class LargeFiles {
 
 	start(row: number, size: number): void {
 		try {
-			this.#open.set(row, {file: new TemporaryFile(this.#target, row), proof: new FileProof(size)});
+			this.#open.set(row, {file: new TemporaryFile(this.#target, row), proof: new FileProof(size), size});
 		} catch (error) {
 			throw targetFailure(error);
 		}
@@ -48,7 +48,7 @@ export class LargeFiles {
 
 		const notes = new NoteBook();
 		try {
-			open.proof.finish(this.#target.table, row);
+			requireFile(this.#target.table, row, open.size, open.proof.finish());
 			open.file.publish(open.proof.length, notes);
 		} catch (error) {
 			this.discard(row);

@@ -18,7 +18,7 @@ const largestObject = 512 * 1024 * 1024;
 /**
 Reads stored objects of a repository that is a folder, packed or not, without going through the main thread.
 
-What `read` and `readMany` return is valid until the next call of the same method.
+What `read` and `readMany` return is valid until the next call of the same method, as is a pack.
 */
 export class LocalObjects {
 	readonly #folder: string;
@@ -27,6 +27,7 @@ export class LocalObjects {
 	readonly #scratch = new ScratchBuffer();
 	/** While a batch is worked on, single objects are read as well. */
 	readonly #batch = new ScratchBuffer();
+	#pack = Buffer.alloc(0);
 
 	constructor(folder: string, members: SharedCatalogView) {
 		this.#folder = folder;
@@ -107,6 +108,17 @@ export class LocalObjects {
 		} catch (error) {
 			items.fail(span.items, error);
 		}
+	}
+
+	/** All bytes of a pack. */
+	readPack(packKey: string): Uint8Array {
+		return this.#readLoose(packKey, length => {
+			if (length > this.#pack.length) {
+				this.#pack = Buffer.allocUnsafeSlow(length);
+			}
+
+			return this.#pack.subarray(0, length);
+		});
 	}
 
 	close(): void {

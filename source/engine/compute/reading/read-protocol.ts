@@ -1,8 +1,11 @@
 import type {KeyObject} from 'node:crypto';
 import type {SharedCatalog} from '../shared-catalog.js';
 import type {TransferableError} from '../transferable-error.js';
+import type {CheckReply, CheckRequest, DataReply, DataRequest, PackRequest} from './check-protocol.js';
 import type {EntryTableMemory} from './entry-table.js';
+import type {ProvenBytes} from './file-content.js';
 import type {Note} from './note-book.js';
+import type {UniverseMemory} from './object-universe.js';
 import type {RareMetadata} from './record-metadata.js';
 import type {StoredItems} from './stored-batch.js';
 import type {TargetSetup} from './target-tree.js';
@@ -124,6 +127,12 @@ export type Tasks = {
 	/** The full ids of parents, for entries whose parent is not in the snapshot. */
 	parents: {request: Omit<MetadataRequest, 'segment'>; reply: ParentsReply};
 
+	/** Makes all objects of the repository known to the worker; it must come before all checks. */
+	universe: {request: UniverseMemory; reply: undefined};
+	checkObjects: {request: CheckRequest; reply: CheckReply};
+	checkData: {request: DataRequest; reply: DataReply};
+	checkPack: {request: PackRequest; reply: DataReply};
+
 	/** Shared memory for chunks on their way: slots of `largestChunk` bytes. */
 	slots: {request: SharedArrayBuffer; reply: undefined};
 	/** Opens a chunk into a slot. Replies with its length. */
@@ -133,13 +142,19 @@ export type Tasks = {
 
 	/** From now on files go into an archive. It must come after the table. */
 	archive: {request: undefined; reply: undefined};
-	startProof: {request: {readonly row: number; readonly size: number}; reply: undefined};
+	/** Begins to hash a file; `file` is any number that tells it from others. */
+	startProof: {request: {readonly file: number; readonly size: number}; reply: undefined};
 	/** Adds the next piece of a file, from a slot, to its proof. */
-	prove: {request: PieceRequest; reply: undefined};
-	proveRest: {request: {readonly row: number; readonly bytes: Uint8Array}; reply: undefined};
-	/** Replies with the CRC-32 of the file. */
-	finishProof: {request: {readonly row: number}; reply: number};
-	dropProof: {request: {readonly row: number}; reply: undefined};
+	prove: {
+		request: {readonly file: number; readonly slot: number; readonly length: number; readonly withCrc: boolean};
+		reply: undefined;
+	};
+	proveRest: {
+		request: {readonly file: number; readonly bytes: Uint8Array; readonly withCrc: boolean};
+		reply: undefined;
+	};
+	finishProof: {request: {readonly file: number}; reply: ProvenBytes & {readonly crc: number}};
+	dropProof: {request: {readonly file: number}; reply: undefined};
 
 	/** Makes the target folder known to the worker; it must come after the table and before whatever writes. */
 	target: {request: TargetSetup; reply: undefined};

@@ -1,47 +1,37 @@
 import {crc32Of} from '../../compression/deflate.js';
-import type {EntryTable} from './entry-table.js';
-import {FileProof} from './file-content.js';
+import {FileProof, type ProvenBytes} from './file-content.js';
 
 type Running = {readonly proof: FileProof; crc: number};
 
-/** Proves big files whose bytes the main thread passes on, piece by piece. */
+/** Hashes big files whose bytes go elsewhere, piece by piece. Files are told apart by a number. */
 export class StreamProofs {
-	readonly #table: EntryTable;
 	readonly #running = new Map<number, Running>();
 
-	constructor(table: EntryTable) {
-		this.#table = table;
+	start(file: number, size: number): void {
+		this.#running.set(file, {proof: new FileProof(size), crc: 0});
 	}
 
-	start(row: number, size: number): void {
-		this.#running.set(row, {proof: new FileProof(size), crc: 0});
-	}
-
-	add(row: number, bytes: Uint8Array): void {
-		const running = this.#running.get(row);
+	/** @param withCrc Whether a CRC-32 is wanted as well. */
+	add(file: number, bytes: Uint8Array, withCrc: boolean): void {
+		const running = this.#running.get(file);
 		if (running) {
 			running.proof.add(bytes);
-			running.crc = crc32Of(bytes, running.crc);
+			running.crc = withCrc ? crc32Of(bytes, running.crc) : 0;
 		}
 	}
 
-	/**
-	@returns Its CRC-32.
-	@throws {CorruptObjectError} When the pieces, taken together, are not the file of the row.
-	*/
-	finish(row: number): number {
-		const running = this.#running.get(row);
-		this.#running.delete(row);
+	finish(file: number): ProvenBytes & {readonly crc: number} {
+		const running = this.#running.get(file);
+		this.#running.delete(file);
 		if (running === undefined) {
-			throw new Error(`Row ${row} is not being proven`);
+			throw new Error(`File ${file} is not being proven`);
 		}
 
-		running.proof.finish(this.#table, row);
-		return running.crc;
+		return {...running.proof.finish(), crc: running.crc};
 	}
 
 	/** Forgets a file that is given up. */
-	drop(row: number): void {
-		this.#running.delete(row);
+	drop(file: number): void {
+		this.#running.delete(file);
 	}
 }

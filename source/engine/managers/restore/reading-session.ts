@@ -1,4 +1,5 @@
 import process from 'node:process';
+import type {ObjectNamer} from '../../crypto/object-hash.js';
 import {ReadCrew} from '../../compute/reading/read-crew.js';
 import {orderByPlace} from '../../compute/reading/pack-lookup.js';
 import {StoredBatch, type StoredItems} from '../../compute/reading/stored-batch.js';
@@ -21,6 +22,7 @@ export type ReadingParts = {
 export class ReadingSession implements AsyncDisposable {
 	readonly crew: ReadCrew;
 	readonly packs: SharedCatalogView;
+	readonly namer: ObjectNamer;
 	/** Whether workers read the store by themselves. */
 	readonly isLocal: boolean;
 	readonly #fetcher: ObjectFetcher;
@@ -29,7 +31,8 @@ export class ReadingSession implements AsyncDisposable {
 		this.packs = new SharedCatalogView(packs);
 		this.isLocal = backend.localFolder !== undefined;
 		this.#fetcher = new ObjectFetcher(backend, this.packs);
-		const {encryptionKey, dedupKey} = secrets;
+		const {encryptionKey, dedupKey, namer} = secrets;
+		this.namer = namer;
 		this.crew = new ReadCrew(
 			{localFolder: backend.localFolder, packs, encryptionKey, dedupKey, platform: process.platform},
 			workers,

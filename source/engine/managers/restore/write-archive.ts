@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {deflateEnd, crc32Of, deflatePiece} from '../../compression/deflate.js';
 import {type EntryTable, unknownMode, unknownOwner} from '../../compute/reading/entry-table.js';
+import {requireFile} from '../../compute/reading/file-content.js';
 import type {ChunkedFile, FilesReply} from '../../compute/reading/read-protocol.js';
 import {Slots} from '../../compute/reading/slots.js';
 import {largestChunk} from '../../compute/object-limits.js';
@@ -138,14 +139,15 @@ class Archive {
 		const streamed = await this.#zip.begin(entry);
 		const worker = session.crew.idlest();
 		try {
-			await session.crew.call('startProof', {row, size}, {worker});
+			await session.crew.call('startProof', {file: row, size}, {worker});
 			await this.#pump(file, slots, streamed, worker);
-			const crc = await session.crew.call('finishProof', {row}, {worker});
+			const {crc, ...proven} = await session.crew.call('finishProof', {file: row}, {worker});
+			requireFile(entries.table, row, size, proven);
 			await streamed.write(deflateEnd);
 			await streamed.end({crc, size});
 			this.#outcome.addFile({bytes: size, notes: []});
 		} catch (error) {
-			await session.crew.call('dropProof', {row}, {worker});
+			await session.crew.call('dropProof', {file: row}, {worker});
 			this.#outcome.fail(row, error);
 			await streamed.spoil();
 		}
@@ -169,14 +171,17 @@ class Archive {
 					return crew.call('deflatedChunk', {hash, slot, stored});
 				},
 				async piece(slot, {length, deflated}) {
-					await Promise.all([crew.call('prove', {row, slot, length}, {worker}), streamed.write(deflated)]);
+					await Promise.all([
+						crew.call('prove', {file: row, slot, length, withCrc: true}, {worker}),
+						streamed.write(deflated),
+					]);
 					phase.increment(length);
 				},
 			},
 			signal,
 		);
 		if (rest) {
-			await crew.call('proveRest', {row, bytes: rest}, {worker});
+			await crew.call('proveRest', {file: row, bytes: rest, withCrc: true}, {worker});
 			await streamed.write(deflatePiece(rest));
 		}
 	}

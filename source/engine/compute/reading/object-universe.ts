@@ -1,0 +1,96 @@
+import {type HashedKind, hashedKinds, kindNumber, objectKey} from '../../objects/keys.js';
+import {catalogKeySize, noPack, type SharedCatalog, SharedCatalogView, type SharedLocation} from '../shared-catalog.js';
+
+/** All objects of a repository that are named by a hash: those in packs, and those that stand alone. */
+export type UniverseMemory = {
+	readonly packed: SharedCatalog;
+	/** The same form; `length` is the size of the object, pack and offset mean nothing. */
+	readonly loose: SharedCatalog;
+};
+
+/** Stands for an object that is not there. */
+export const noObject = 0xffff_ffff;
+
+/** Numbers the objects of a repository, the same in all threads: first the members of packs, then the others. */
+export class ObjectUniverse {
+	/** Numbers are below; some of them stand for nothing. */
+	readonly end: number;
+	readonly packed: SharedCatalogView;
+	readonly #loose: SharedCatalogView;
+	readonly #packedCount: number;
+	readonly #packedKeys: Buffer;
+	readonly #looseKeys: Buffer;
+
+	constructor({packed, loose}: UniverseMemory) {
+		this.packed = new SharedCatalogView(packed);
+		this.#loose = new SharedCatalogView(loose);
+		this.#packedCount = packed.entryCount;
+		this.end = packed.entryCount + loose.entryCount;
+		this.#packedKeys = Buffer.from(packed.keys);
+		this.#looseKeys = Buffer.from(loose.keys);
+	}
+
+	/** The object of this kind and hash (32 bytes at `offset`); one in a pack wins over one that stands alone. */
+	idOf(kind: HashedKind, hashes: Buffer, offset = 0): number {
+		const number = kindNumber(kind);
+		const packed = this.packed.find(number, hashes, offset);
+		if (packed >= 0) {
+			return packed;
+		}
+
+		const loose = this.#loose.find(number, hashes, offset);
+		return loose >= 0 ? this.#packedCount + loose : noObject;
+	}
+
+	idOfKey(key: string): number {
+		const slash = key.indexOf('/');
+		const kind = hashedKinds.find(name => name === key.slice(0, slash));
+		return kind === undefined ? noObject : this.idOf(kind, Buffer.from(key.slice(slash + 1), 'hex'));
+	}
+
+	/** Whether there is an object of this number. */
+	has(id: number): boolean {
+		return id >= this.#packedCount ? id < this.end : this.packed.location(id).pack !== noPack;
+	}
+
+	/** Where in a pack it lies; `undefined` when it stands alone. */
+	location(id: number): SharedLocation | undefined {
+		return id < this.#packedCount ? this.packed.location(id) : undefined;
+	}
+
+	/** Bytes that it takes in the store. */
+	storedLength(id: number): number {
+		return id < this.#packedCount
+			? this.packed.location(id).length
+			: this.#loose.location(id - this.#packedCount).length;
+	}
+
+	kind(id: number): HashedKind {
+		return hashedKinds[this.#keyAt(id)[0] ?? 0] ?? 'chunk';
+	}
+
+	/** A view of 32 bytes. */
+	hash(id: number): Buffer {
+		return this.#keyAt(id).subarray(1);
+	}
+
+	key(id: number): string {
+		return objectKey(this.kind(id), this.hash(id));
+	}
+
+	/** The hashes of many objects, one after another, in memory of their own. */
+	hashes(ids: Uint32Array): Buffer {
+		const hashes = Buffer.from(new ArrayBuffer(ids.length * 32));
+		for (const [index, id] of ids.entries()) {
+			this.hash(id).copy(hashes, index * 32);
+		}
+
+		return hashes;
+	}
+
+	#keyAt(id: number): Buffer {
+		const keys = id < this.#packedCount ? this.#packedKeys : this.#looseKeys;
+		const at = (id < this.#packedCount ? id : id - this.#packedCount) * catalogKeySize;
+		return keys.subarray(at, at + catalogKeySize);
+	}
+}
