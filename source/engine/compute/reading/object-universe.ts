@@ -1,11 +1,14 @@
 import {type HashedKind, hashedKinds, kindNumber, objectKey} from '../../objects/keys.js';
-import {catalogKeySize, noPack, type SharedCatalog, SharedCatalogView, type SharedLocation} from '../shared-catalog.js';
+import {type SharedCatalog, SharedCatalogView, type SharedLocation} from '../shared-catalog.js';
 
 /** All objects of a repository that are named by a hash: those in packs, and those that stand alone. */
 export type UniverseMemory = {
 	readonly packed: SharedCatalog;
+	/** Numbers of entries in `packed` are below. */
+	readonly packedCount: number;
 	/** The same form; `length` is the size of the object, pack and offset mean nothing. */
 	readonly loose: SharedCatalog;
+	readonly looseCount: number;
 };
 
 /** Stands for an object that is not there. */
@@ -18,16 +21,20 @@ export class ObjectUniverse {
 	readonly packed: SharedCatalogView;
 	readonly #loose: SharedCatalogView;
 	readonly #packedCount: number;
-	readonly #packedKeys: Buffer;
-	readonly #looseKeys: Buffer;
+	readonly #packedHashes: Buffer;
+	readonly #packedKinds: Uint8Array;
+	readonly #looseHashes: Buffer;
+	readonly #looseKinds: Uint8Array;
 
-	constructor({packed, loose}: UniverseMemory) {
+	constructor({packed, packedCount, loose, looseCount}: UniverseMemory) {
 		this.packed = new SharedCatalogView(packed);
 		this.#loose = new SharedCatalogView(loose);
-		this.#packedCount = packed.entryCount;
-		this.end = packed.entryCount + loose.entryCount;
-		this.#packedKeys = Buffer.from(packed.keys);
-		this.#looseKeys = Buffer.from(loose.keys);
+		this.#packedCount = packedCount;
+		this.end = packedCount + looseCount;
+		this.#packedHashes = Buffer.from(packed.entries.hashes);
+		this.#packedKinds = new Uint8Array(packed.entries.kinds);
+		this.#looseHashes = Buffer.from(loose.entries.hashes);
+		this.#looseKinds = new Uint8Array(loose.entries.kinds);
 	}
 
 	/** The object of this kind and hash (32 bytes at `offset`); one in a pack wins over one that stands alone. */
@@ -50,7 +57,7 @@ export class ObjectUniverse {
 
 	/** Whether there is an object of this number. */
 	has(id: number): boolean {
-		return id >= this.#packedCount ? id < this.end : this.packed.location(id).pack !== noPack;
+		return id >= this.#packedCount ? id < this.end : this.packed.location(id).pack >= 0;
 	}
 
 	/** Where in a pack it lies; `undefined` when it stands alone. */
@@ -66,12 +73,15 @@ export class ObjectUniverse {
 	}
 
 	kind(id: number): HashedKind {
-		return hashedKinds[this.#keyAt(id)[0] ?? 0] ?? 'chunk';
+		const number = id < this.#packedCount ? this.#packedKinds[id] : this.#looseKinds[id - this.#packedCount];
+		return hashedKinds[number ?? 0] ?? 'chunk';
 	}
 
 	/** A view of 32 bytes. */
 	hash(id: number): Buffer {
-		return this.#keyAt(id).subarray(1);
+		const hashes = id < this.#packedCount ? this.#packedHashes : this.#looseHashes;
+		const at = (id < this.#packedCount ? id : id - this.#packedCount) * 32;
+		return hashes.subarray(at, at + 32);
 	}
 
 	key(id: number): string {
@@ -86,11 +96,5 @@ export class ObjectUniverse {
 		}
 
 		return hashes;
-	}
-
-	#keyAt(id: number): Buffer {
-		const keys = id < this.#packedCount ? this.#packedKeys : this.#looseKeys;
-		const at = (id < this.#packedCount ? id : id - this.#packedCount) * catalogKeySize;
-		return keys.subarray(at, at + catalogKeySize);
 	}
 }

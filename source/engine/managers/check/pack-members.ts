@@ -1,4 +1,4 @@
-import {noPack, type SharedCatalog} from '../../compute/shared-catalog.js';
+import type {SharedCatalog} from '../../compute/shared-catalog.js';
 
 /** The members of each pack, in the order in which they lie there: 4 bytes an entry of the catalog. */
 export class PackMembers {
@@ -7,14 +7,19 @@ export class PackMembers {
 	readonly #ids: Uint32Array;
 
 	constructor(catalog: SharedCatalog) {
-		const {packCount, entryCount} = catalog;
-		const packs = new Uint32Array(catalog.packIndexes, 0, entryCount);
-		const offsets = new Uint32Array(catalog.offsets, 0, entryCount);
+		// Numbers of packs plus one; below one for an entry that is not there.
+		const packs = new Int32Array(catalog.members);
+		const offsets = new Uint32Array(catalog.offsets);
+		let packCount = 0;
+		for (const pack of packs) {
+			packCount = Math.max(packCount, pack);
+		}
+
 		this.packCount = packCount;
 		this.#starts = new Uint32Array(packCount + 1);
 		for (const pack of packs) {
-			if (pack !== noPack) {
-				this.#starts[pack + 1] = (this.#starts[pack + 1] ?? 0) + 1;
+			if (pack > 0) {
+				this.#starts[pack] = (this.#starts[pack] ?? 0) + 1;
 			}
 		}
 
@@ -25,10 +30,10 @@ export class PackMembers {
 		this.#ids = new Uint32Array(this.#starts[packCount] ?? 0);
 		const next = [...this.#starts];
 		for (const [id, pack] of packs.entries()) {
-			if (pack !== noPack) {
-				const at = next[pack] ?? 0;
+			if (pack > 0) {
+				const at = next[pack - 1] ?? 0;
 				this.#ids[at] = id;
-				next[pack] = at + 1;
+				next[pack - 1] = at + 1;
 			}
 		}
 

@@ -1,5 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {ObjectUniverse, type UniverseMemory} from '../../compute/reading/object-universe.js';
+import {HashScratch} from '../../compute/shared-catalog.js';
 import {hashedKinds, isHashedKey, kindNumber} from '../../objects/keys.js';
 import type {Repository} from '../../repository/repository.js';
 import {CatalogTable} from '../../stores/layers/catalog-table.js';
@@ -23,9 +24,11 @@ export async function takeInventory(
 	signal?: AbortSignal,
 ): Promise<Inventory> {
 	const loose = new CatalogTable();
-	const anyPack = loose.packNumber(Buffer.alloc(32));
-	const packNumbers = numberPacks(catalog);
-	const packSizes = new Float64Array(catalog.packCount).fill(-1);
+	const scratch = new HashScratch();
+	const anyPack = loose.packNumber(scratch.words);
+	const {packedCount, packCount} = measure(catalog);
+	const packNumbers = numberPacks(catalog, packCount);
+	const packSizes = new Float64Array(packCount).fill(-1);
 	let count = 0;
 	let bytes = 0;
 	for (const kind of hashedKinds) {
@@ -43,17 +46,33 @@ export async function takeInventory(
 				bytes += size;
 			} else {
 				const length = Math.min(size, largestSize);
-				loose.set(kindNumber(kind), Buffer.from(hex, 'hex'), {pack: anyPack, offset: 0, length});
+				loose.set(kindNumber(kind), scratch.read(Buffer.from(hex, 'hex'), 0).words, anyPack, 0, length);
 			}
 		}
 	}
 
-	const memory = {packed: catalog, loose: loose.share()};
+	const memory = {packed: catalog, packedCount, loose: loose.share(), looseCount: loose.rows};
 	return {memory, universe: new ObjectUniverse(memory), packSizes, unknownPacks: {count, bytes}};
 }
 
-function numberPacks({packs, packCount}: UniverseMemory['packed']): Map<string, number> {
-	const hashes = Buffer.from(packs);
+/** The arrays of a catalog have room for more than there is. */
+function measure({members}: UniverseMemory['packed']): {packedCount: number; packCount: number} {
+	const numbers = new Int32Array(members);
+	let packedCount = numbers.length;
+	while (packedCount > 0 && numbers[packedCount - 1] === 0) {
+		packedCount--;
+	}
+
+	let packCount = 0;
+	for (const pack of numbers.subarray(0, packedCount)) {
+		packCount = Math.max(packCount, pack);
+	}
+
+	return {packedCount, packCount};
+}
+
+function numberPacks({packs}: UniverseMemory['packed'], packCount: number): Map<string, number> {
+	const hashes = Buffer.from(packs.hashes);
 	return new Map(
 		Array.from({length: packCount}, (_, pack) => [hashes.toString('hex', pack * 32, (pack + 1) * 32), pack]),
 	);
