@@ -96,8 +96,7 @@ The slot that holds this key, or the empty one where it belongs. Allocates nothi
 export function slotOfKey({slots, kinds, words}: KeyArrays, kind: number, hash: Int32Array): number {
 	const mask = slots.length - 1;
 	const first = hash[0] ?? 0;
-	const mixed = first ^ Math.imul(hash[1] ?? 0, 0x85_eb_ca_77) ^ Math.imul(hash[7] ?? 0, 0xc2_b2_ae_3d);
-	const start = mixed ^ (mixed >>> 15);
+	const start = mix(hash);
 	for (let way = 0; way < longestWay; way++) {
 		const slot = (start + way) & mask;
 		const number = (slots[slot] ?? 0) - 1;
@@ -111,6 +110,17 @@ export function slotOfKey({slots, kinds, words}: KeyArrays, kind: number, hash: 
 	}
 
 	throw new RangeError('The keys in the catalog are not hashes');
+}
+
+/** One word would do for hashes. All of them, so that keys which people make up for tests are spread as well. */
+function mix(hash: Int32Array): number {
+	let mixed = 0;
+	for (let i = 0; i < 8; i++) {
+		mixed = Math.imul(mixed ^ (hash[i] ?? 0), 0x9e_37_79_b1);
+		mixed ^= mixed >>> 15;
+	}
+
+	return mixed;
 }
 
 function areEqual(words: Int32Array, at: number, hash: Int32Array): boolean {

@@ -97,6 +97,20 @@ for (const [what, text] of [
 	});
 }
 
+test('a catalog of keys that were made to collide is refused', async t => {
+	const collide = Array.from({length: 20_000}, (_, first) => {
+		const mixed = Math.imul(first, 0x9e_37_79_b1);
+		const hash = Buffer.alloc(32);
+		hash.writeInt32LE(first);
+		hash.writeInt32LE(mixed ^ (mixed >>> 15), 4);
+		return `"chunk/${hash.toString('hex')}":{"p":"${pack}","o":0,"l":1}`;
+	});
+	await t.throwsAsync(PackCatalog.read(storeOf(`{${collide.join(',')}}`, 65_536)), {
+		instanceOf: CorruptObjectError,
+		message: /not hashes/,
+	});
+});
+
 test('any legal JSON is read: white space, other order of fields, escapes, unknown fields, named objects', async t => {
 	const key = keyOf('node', 'n');
 	const text = ` {\n "${key.replace('node', String.raw`n\u006fde`)}" : { "l" : 5 , "x": {"y": "}"}, "o" : 3, "p" : "${pack}" } ,
@@ -338,4 +352,36 @@ test('another thread finds by the shared view what the catalog finds', t => {
 	);
 	t.is(found[7], undefined);
 	t.is(view.find(0, Buffer.from(hex('unknown'), 'hex')), -1);
+});
+
+test('a catalog of a million objects is written and read again', async t => {
+	const count = 1_000_000;
+	const catalog = new PackCatalog(count);
+	const hash = Buffer.from(hex('start'), 'hex');
+	for (let pack = 0; pack < 1000; pack++) {
+		const keys = Array.from({length: count / 1000}, (_, i) => {
+			hash.writeUInt32BE(Math.imul(pack * 1000 + i, 0x9e_37_79_b1) >>> 0, 8);
+			return `filemeta/${hash.toString('hex')}`;
+		});
+		catalog.addPack(keyOf('packs', String(pack)), {
+			keys,
+			offsets: keys.map((_, i) => i * 8000),
+			lengths: keys.map((_, i) => 8000 - i),
+		});
+	}
+
+	const stream = catalog.toStream();
+	const store = {
+		async stat() {
+			return {size: stream.length, version: 'v1'};
+		},
+		getStream: () => stream.pieces(),
+	};
+	// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- reading a catalog needs no other method
+	const again = await PackCatalog.read(store as Partial<ObjectStore> as ObjectStore);
+	t.is(again.size, count);
+	const packs = [...again.packs()];
+	t.is(packs.length, 1000);
+	t.true(packs.every(({members, liveBytes}) => members === 1000 && liveBytes === 8_000_000 - 499_500));
+	t.deepEqual(again.toStream().length, stream.length);
 });
