@@ -2,9 +2,9 @@ import {CorruptObjectError, MissingObjectError, RefusedError, throwIfCancelled, 
 import {type Reporter, silentReporter} from '../reporting/reporter.js';
 import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
-import {retractSnapshots} from '../repository/publish-snapshot.js';
 import type {Repository} from '../repository/repository.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
+import {retractSnapshots} from '../repository/retract-snapshots.js';
 import {loadSnapshotCatalog, type SnapshotCatalog, type SnapshotEntry} from '../repository/snapshot-catalog.js';
 import {applyPolicy, ForgetPolicy, type KeepRules, type PolicyGroupResult} from './retention-policy.js';
 import {defaultGroupBy, type GroupField, type GroupKey, groupName, type SnapshotFilter} from './snapshot-groups.js';

@@ -1,27 +1,15 @@
-import {createSecretKey, randomBytes} from 'node:crypto';
 import {findForeignName} from '../filesystem/foreign-names.js';
-import {deriveEncryptionKey, keyLength} from '../crypto/hkdf.js';
-import {
-	CorruptObjectError,
-	CredentialsNeededError,
-	ObjectExistsError,
-	ObjectNotFoundError,
-	RefusedError,
-	RepositoryExistsError,
-	UsageError,
-} from '../errors.js';
+import {ObjectExistsError, ObjectNotFoundError, RefusedError, RepositoryExistsError, UsageError} from '../errors.js';
 import {configKey, hashedKinds, keySlotPrefix} from '../objects/keys.js';
-import type {KeySlot, RepositoryConfig} from '../objects/model.js';
+import type {RepositoryConfig} from '../objects/model.js';
 import {encodeRepositoryConfig} from '../objects/repository-config.js';
 import {formatCreated} from '../objects/timestamps.js';
 import type {ObjectStore} from '../stores/object-store.js';
 import {LocalStore} from '../stores/backends/local-store.js';
 import {openStore} from '../stores/open-store.js';
-import {credentialHint, hasCredentials, noSecrets, secretsFromMasterKey, type Credentials} from './credentials.js';
-import {openKeySlots, readKeySlots, type KeySlots} from './key-slots.js';
-import {freeLabel, makePasswordSlot, makePlatformSlot, makeRecoverySlot, storeNewSlot} from './make-key-slot.js';
+import {hasCredentials, noSecrets, secretsFromMasterKey, type Credentials} from './credentials.js';
 import {assembleRepository} from './open-repository.js';
-import {probeKey} from './probe-key.js';
+import {prepareKeys} from './prepare-keys.js';
 import {formatVersion} from './repository-config.js';
 import type {Repository} from './repository.js';
 
@@ -127,65 +115,6 @@ async function requireEmpty(backend: ObjectStore, signal: AbortSignal | undefine
 			},
 		);
 	}
-}
-
-type PreparedKeys = {readonly masterKey: Buffer; readonly recoveryPhrase?: string};
-
-async function prepareKeys(
-	backend: ObjectStore,
-	credentials: Credentials,
-	{addRecoveryKey, signal}: InitOptions,
-): Promise<PreparedKeys> {
-	const found = await readKeySlots(backend, signal);
-	const taken = new Set([...found.slots, ...found.unreadable].map(({key}) => key));
-	const types = new Set(found.slots.map(({slot}) => slot.slotType));
-	const answered = await answerPassword(credentials, taken.size > 0);
-	const masterKey = taken.size > 0 ? await adoptKey(backend, found, answered, signal) : randomBytes(keyLength);
-	const store = async (slot: KeySlot): Promise<void> => {
-		taken.add(await storeNewSlot(backend, slot, signal));
-	};
-
-	if (typeof answered.password === 'string' && !types.has('password')) {
-		await store(await makePasswordSlot(masterKey, answered.password));
-	}
-
-	if (answered.encryptionKey && !types.has('platform')) {
-		await store(makePlatformSlot(masterKey, answered.encryptionKey));
-	}
-
-	if (!addRecoveryKey) {
-		return {masterKey};
-	}
-
-	const {slot, phrase} = await makeRecoverySlot(masterKey, freeLabel('recovery', taken));
-	await store(slot);
-	return {masterKey, recoveryPhrase: phrase};
-}
-
-/** @throws {CredentialsNeededError} When a new repository has neither a password nor a key. */
-async function answerPassword(credentials: Credentials, hasSlots: boolean): Promise<Credentials> {
-	const {password, encryptionKey} = credentials;
-	if (password === undefined && !encryptionKey && !hasSlots) {
-		throw new CredentialsNeededError('A new repository needs a password or a key', {
-			hint: `${credentialHint} To make one that everyone can read who can read the store, use --no-encryption.`,
-		});
-	}
-
-	return {...credentials, password: typeof password === 'function' ? await password() : password};
-}
-
-async function adoptKey(
-	backend: ObjectStore,
-	found: KeySlots,
-	credentials: Credentials,
-	signal: AbortSignal | undefined,
-): Promise<Buffer> {
-	const {masterKey, key} = await openKeySlots(found, credentials, {location: backend.location, signal});
-	if ((await probeKey(backend, createSecretKey(deriveEncryptionKey(masterKey)), signal)) === false) {
-		throw new CorruptObjectError(key, `the key in it does not decrypt what is stored in ${backend.location}`);
-	}
-
-	return masterKey;
 }
 
 async function writeConfig(

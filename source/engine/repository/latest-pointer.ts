@@ -1,6 +1,6 @@
 import {CorruptObjectError, ObjectNotFoundError} from '../errors.js';
 import {latestKey} from '../objects/keys.js';
-import {decodeLatest} from '../objects/latest.js';
+import {decodeLatest, encodeLatest} from '../objects/latest.js';
 import type {LatestPointer} from '../objects/model.js';
 import type {Repository} from './repository.js';
 import {loadSnapshotCatalog, type SnapshotEntry} from './snapshot-catalog.js';
@@ -55,4 +55,20 @@ export function electLatest(entries: readonly SnapshotEntry[]): SnapshotEntry | 
 	}
 
 	return best;
+}
+
+/**
+Points `index/latest` to a snapshot that is stored already.
+
+The Go tool keeps it in a pack, and a packed entry wins over a loose object (format reference 7.6): the new one is written first, then the packed one goes.
+*/
+export async function writeLatest(repository: Repository, entry: SnapshotEntry | undefined): Promise<void> {
+	const catalog = await repository.catalog();
+	await (entry
+		? repository.loose.put(latestKey, encodeLatest({latestSnapshot: entry.ref, seq: entry.snapshot.seq}))
+		: repository.loose.delete(latestKey));
+
+	if (catalog.remove(latestKey) || catalog.isChanged) {
+		await repository.commitCatalog();
+	}
 }
