@@ -42,7 +42,8 @@ const classes = {
 	usage: UsageError,
 } as const;
 
-const isPlainClass = (code: ErrorCode | undefined): code is keyof typeof classes => code !== undefined && code in classes;
+const isPlainClass = (code: ErrorCode | undefined): code is keyof typeof classes =>
+	code !== undefined && code in classes;
 
 /** The typed error again, with its message as it was in the other thread. */
 export function fromTransferable(data: TransferableError): Error {

@@ -1,5 +1,5 @@
 import {availableParallelism} from 'node:os';
-import {Worker, type TransferListItem} from 'node:worker_threads';
+import {type Transferable, Worker} from 'node:worker_threads';
 import {fromTransferable, type TransferableError} from './transferable-error.js';
 
 /** Workers make much garbage and keep little: a bigger nursery costs 30 MB a worker and saves no time that could be measured. */
@@ -42,10 +42,8 @@ export class WorkerHost<Request, Reply extends {readonly type: string}> implemen
 		};
 
 		for (let index = 0; index < count; index++) {
-			// Descriptors are opened in one thread and may be closed in another, so Node must not track them for the worker.
 			const worker = new Worker(script, {
 				workerData: {...data, index, count},
-				trackUnmanagedFds: false,
 				resourceLimits,
 			});
 			worker.on('message', (message: Reply | WorkerFailure) => {
@@ -67,7 +65,7 @@ export class WorkerHost<Request, Reply extends {readonly type: string}> implemen
 		return this.#workers.length;
 	}
 
-	post(index: number, request: Request, transfer: TransferListItem[] = []): void {
+	post(index: number, request: Request, transfer: Transferable[] = []): void {
 		this.#workers[index]?.postMessage(request, transfer);
 	}
 

@@ -1,10 +1,12 @@
+import {openSync, rmSync} from 'node:fs';
 import path from 'node:path';
-import {discardTemporary, publishDurably} from '../../filesystem/durable-file.js';
+import {type PendingFile, publishDurably} from '../../filesystem/durable-file.js';
+import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {syncFolder} from '../../filesystem/durable-folder.js';
 import {objectKey} from '../../objects/keys.js';
 import {sha256Hex} from '../../objects/hashes.js';
 import {packTargetSize} from '../pack-builder.js';
-import type {PackMembers, StoreReply} from './protocol.js';
+import type {PackMembers, StoreReply, WrittenFile} from './protocol.js';
 
 export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
 type Rest = Extract<StoreReply, {type: 'rest'}>;
@@ -100,7 +102,7 @@ export class ObjectPublisher {
 	discard(): void {
 		for (const object of this.#deferred) {
 			if (object.type === 'written') {
-				discardTemporary(object.file);
+				remove(object.file);
 			}
 		}
 
@@ -115,11 +117,11 @@ export class ObjectPublisher {
 			try {
 				this.#options.assertMayWrite();
 			} catch (error) {
-				discardTemporary(object.file);
+				remove(object.file);
 				throw error;
 			}
 
-			await publishDurably(object.file);
+			await publishDurably(openAgain(object.file));
 			this.#folders.add(path.dirname(object.file.final));
 		}
 
@@ -179,6 +181,20 @@ export class ObjectPublisher {
 		await Promise.all(folders.map(async folder => syncFolder(folder)));
 	}
 }
+
+/** Opened anew in this thread; syncing any descriptor of a file makes durable what was written through another. */
+function openAgain({temporary, final}: WrittenFile): PendingFile {
+	try {
+		return {fd: openSync(temporary, 'r+'), temporary, final};
+	} catch (error) {
+		throw storeErrorFrom(error, `Writing ${final}`);
+	}
+}
+
+/** A leftover that cannot be removed now is ignored by every reader, and removed later. */
+const remove = ({temporary}: WrittenFile): void => {
+	rmSync(temporary, {force: true});
+};
 
 /** What names others comes after what it names. */
 const kindsInOrder = ['packs/', 'chunk/', 'content/', 'filemeta/', 'node/'];

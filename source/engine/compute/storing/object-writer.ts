@@ -1,13 +1,13 @@
 import {type Buffer} from 'node:buffer';
-import {writeSync} from 'node:fs';
+import {closeSync, writeSync} from 'node:fs';
 import path from 'node:path';
-import {createTemporary, discardTemporary, type PendingFile} from '../../filesystem/durable-file.js';
+import {createTemporary, discardTemporary} from '../../filesystem/durable-file.js';
 import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {objectKey, type HashedKind} from '../../objects/keys.js';
 import type {Sealer} from '../sealer.js';
 import {type BuiltPack, PackBuilder, packedObjectLimit} from '../pack-builder.js';
 import type {KnownObjects} from './known-objects.js';
-import type {PackMembers, StoreReply} from './protocol.js';
+import type {PackMembers, StoreReply, WrittenFile} from './protocol.js';
 
 const writeSize = 262_144;
 
@@ -102,7 +102,7 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array> {
 	}
 }
 
-function writeTemporary(final: string, pieces: Iterable<Uint8Array>): PendingFile {
+function writeTemporary(final: string, pieces: Iterable<Uint8Array>): WrittenFile {
 	const file = createTemporary(final);
 	try {
 		for (const piece of pieces) {
@@ -110,10 +110,12 @@ function writeTemporary(final: string, pieces: Iterable<Uint8Array>): PendingFil
 				written += writeSync(file.fd, piece, written, piece.length - written);
 			}
 		}
+
+		closeSync(file.fd);
 	} catch (error) {
 		discardTemporary(file);
 		throw storeErrorFrom(error, `Writing ${final}`);
 	}
 
-	return file;
+	return {temporary: file.temporary, final};
 }

@@ -79,7 +79,8 @@ export type StoreReply =
 	| {readonly type: 'rest'; readonly bytes: Uint8Array<ArrayBuffer>; readonly members: PackMembers}
 	| {readonly type: 'flushed'; readonly rawBytes: number; readonly storedBytes: number; readonly newObjects: number};
 
-export type WrittenFile = {readonly fd: number; readonly temporary: string; readonly final: string};
+/** Closed by whoever wrote it: a descriptor belongs to the thread that opened it. */
+export type WrittenFile = {readonly temporary: string; readonly final: string};
 
 /** What is in a pack, in columns that cost little to send. */
 export type PackMembers = {

@@ -86,7 +86,7 @@ async function readEntries(
 				name: meta.name,
 				kind: meta.type === 'folder' ? 'folder' : (extra?.kind ?? 'file'),
 				ref: refs.subarray(place * 32, place * 32 + 32),
-				content: contentOf(meta, extra?.mtimeNs),
+				content: contentOf(meta, extra && (extra.mtimeNs ?? 0)),
 			});
 		},
 		{signal},

@@ -1,0 +1,358 @@
+import {
+	appendFileSync,
+	chmodSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+	statSync,
+	unlinkSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import {CancelledError, RefusedError} from '../../../source/engine/errors.js';
+import {BackupManager, type BackupOptions} from '../../../source/engine/managers/backup-manager.js';
+import {RestoreManager} from '../../../source/engine/managers/restore-manager.js';
+import type {ReporterEvent} from '../../../source/engine/reporting/reporter.js';
+import {initRepository} from '../../../source/engine/repository/init-repository.js';
+import {openRepository} from '../../../source/engine/repository/open-repository.js';
+import type {Repository} from '../../../source/engine/repository/repository.js';
+import {loadSnapshotCatalog} from '../../../source/engine/repository/snapshot-catalog.js';
+import {LocalSource} from '../../../source/engine/sources/local-source.js';
+import type {Source, SourceEntry} from '../../../source/engine/sources/source.js';
+import {MemoryStore} from '../../../source/engine/stores/backends/memory-store.js';
+import {compareTrees} from '../../helpers/compare-trees.js';
+import {makeExampleTree} from '../../helpers/example-tree.js';
+import {temporaryFolder} from '../../helpers/temporary-folder.js';
+
+// The cache of the last backup belongs to this test, not to whoever runs it.
+const cache = mkdtempSync(path.join(tmpdir(), 'holdfast-cache-'));
+process.env.XDG_CACHE_HOME = cache;
+test.after.always(() => {
+	rmSync(cache, {recursive: true, force: true});
+});
+
+const credentials = {password: 'correct horse'};
+
+async function place(t: ExecutionContext) {
+	const folder = await temporaryFolder(t);
+	const source = path.join(folder, 'source');
+	mkdirSync(source);
+	const {repository} = await initRepository(path.join(folder, 'repository'), {credentials, encryption: true});
+	t.teardown(async () => repository.close());
+	return {folder, source, repository};
+}
+
+const backup = async (repository: Repository, folder: string, options: BackupOptions = {}) =>
+	new BackupManager({repository, source: await LocalSource.open({paths: [folder]})}).run(options);
+
+async function restore(repository: Repository, target: string, snapshot = 'latest') {
+	return new RestoreManager({repository}).run({snapshot, target});
+}
+
+test.serial(
+	'a tree of everything comes back equal: content, modes, owners, times, links, xattrs and holes',
+	async t => {
+		const {folder, source, repository} = await place(t);
+		makeExampleTree(source);
+		const result = await backup(repository, source);
+		t.deepEqual(result.failures, []);
+		t.is(result.status, 'complete');
+		const target = path.join(folder, 'target');
+		const restored = await restore(repository, target);
+		t.deepEqual(restored.failures, []);
+		t.deepEqual(compareTrees(source, target), []);
+	},
+);
+
+test.serial('the second backup of an unchanged tree reads no file and stores no object but the snapshot', async t => {
+	const {folder, source, repository} = await place(t);
+	makeExampleTree(source);
+	await backup(repository, source);
+	const before = sizeOf(path.join(folder, 'repository'));
+	const second = await backup(repository, source);
+	t.is(second.bytesRead, 0);
+	t.is(second.bytesAddedStored, 0);
+	t.is(second.filesNew + second.filesChanged + second.dirsNew + second.dirsChanged, 0);
+	t.true(sizeOf(path.join(folder, 'repository')) - before < 4096);
+});
+
+test.serial('without the cache an unchanged tree has the same root, and no content is read', async t => {
+	const {source, repository} = await place(t);
+	makeExampleTree(source);
+	const first = await backup(repository, source);
+	const second = await backup(repository, source, {useCache: false});
+	t.is(second.root, first.root);
+	t.is(second.bytesRead, 0);
+	t.is(second.filesUnmodified, first.filesNew);
+});
+
+test.serial(
+	'without the cache a file is read again when its size or time differs, and a change of mode is seen',
+	async t => {
+		const {folder, source, repository} = await place(t);
+		for (const name of ['same', 'longer', 'touched', 'mode']) {
+			writeFileSync(path.join(source, name), randomBytes(3000));
+		}
+
+		await backup(repository, source);
+		appendFileSync(path.join(source, 'longer'), 'more');
+		utimesSync(path.join(source, 'touched'), 1, 1);
+		chmodSync(path.join(source, 'mode'), 0o600);
+		const second = await backup(repository, source, {useCache: false});
+		t.is(second.filesChanged, 3);
+		t.is(second.filesUnmodified, 1);
+		t.is(second.bytesRead, 6004);
+		await restore(repository, path.join(folder, 'target'));
+		t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
+	},
+);
+
+test.serial('counts say what is new, changed, unchanged and gone', async t => {
+	const {source, repository} = await place(t);
+	mkdirSync(path.join(source, 'folder'));
+	for (const name of ['a', 'b', 'c', 'folder/d', 'folder/e']) {
+		writeFileSync(path.join(source, name), name);
+	}
+
+	const first = await backup(repository, source);
+	t.is(first.filesNew, 5);
+	t.is(first.dirsNew, 1);
+	appendFileSync(path.join(source, 'b'), '!');
+	unlinkSync(path.join(source, 'c'));
+	rmSync(path.join(source, 'folder'), {recursive: true});
+	writeFileSync(path.join(source, 'f'), 'f');
+	const second = await backup(repository, source);
+	t.is(second.filesNew, 1);
+	t.is(second.filesChanged, 1);
+	t.is(second.filesUnmodified, 1);
+	t.is(second.filesRemoved, 3);
+	t.is(second.dirsRemoved, 1);
+	t.is(second.previousRef, first.snapshotRef);
+});
+
+test.serial('an edit that leaves size and time as they were is found by the change time', async t => {
+	const {folder, source, repository} = await place(t);
+	const file = path.join(source, 'file');
+	writeFileSync(file, 'before');
+	utimesSync(file, 1000, 1000);
+	await backup(repository, source);
+	writeFileSync(file, 'after!');
+	utimesSync(file, 1000, 1000);
+	const second = await backup(repository, source);
+	t.is(second.filesChanged, 1);
+	await restore(repository, path.join(folder, 'target'));
+	t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
+});
+
+test.serial('a copy of the data elsewhere stores no content again', async t => {
+	const {source, repository} = await place(t);
+	const big = randomBytes(5_000_000);
+	writeFileSync(path.join(source, 'big'), big);
+	await backup(repository, source);
+	renameSync(path.join(source, 'big'), path.join(source, 'moved'));
+	writeFileSync(path.join(source, 'copy'), big);
+	const second = await backup(repository, source);
+	t.is(second.filesNew, 2);
+	t.true(second.bytesAddedStored < 10_000);
+});
+
+test.serial('big files of every shape come back: zeros, repeats, one byte more than fits a chunk', async t => {
+	const {folder, source, repository} = await place(t);
+	const piece = randomBytes(3_000_000);
+	writeFileSync(path.join(source, 'zeros'), Buffer.alloc(40_000_000));
+	writeFileSync(path.join(source, 'repeats'), Buffer.concat([piece, piece, piece]));
+	writeFileSync(path.join(source, 'one more'), Buffer.alloc(8_388_609, 7));
+	writeFileSync(path.join(source, 'limit'), randomBytes(524_288));
+	writeFileSync(path.join(source, 'limit plus one'), randomBytes(524_289));
+	const result = await backup(repository, source);
+	t.is(result.bytesRead, result.bytesTotal);
+	t.deepEqual((await restore(repository, path.join(folder, 'target'))).failures, []);
+	t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
+});
+
+test.serial('a store that is no folder, and one without encryption, hold the same', async t => {
+	const {folder, source} = await place(t);
+	makeExampleTree(source);
+	const {repository} = await initRepository(new MemoryStore(), {encryption: false});
+	t.deepEqual((await backup(repository, source, {useCache: false})).failures, []);
+	await restore(repository, path.join(folder, 'target'));
+	t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
+});
+
+test.serial('a dry run counts and leaves the repository as it is', async t => {
+	const {folder, source, repository} = await place(t);
+	writeFileSync(path.join(source, 'a'), 'a');
+	const before = sizeOf(path.join(folder, 'repository'));
+	const result = await backup(repository, source, {dryRun: true});
+	t.true(result.dryRun);
+	t.is(result.filesNew, 1);
+	t.is(result.snapshotRef, undefined);
+	t.is(sizeOf(path.join(folder, 'repository')), before);
+});
+
+test.serial('skipEmpty makes no snapshot when nothing differs', async t => {
+	const {source, repository} = await place(t);
+	writeFileSync(path.join(source, 'a'), 'a');
+	await backup(repository, source, {skipEmpty: true});
+	const second = await backup(repository, source, {skipEmpty: true});
+	t.is(second.snapshotRef, undefined);
+	t.is((await loadSnapshotCatalog(repository)).entries.length, 1);
+});
+
+test.serial('an emptied source is refused unless it is asked for by name', async t => {
+	const {source, repository} = await place(t);
+	writeFileSync(path.join(source, 'a'), 'a');
+	await backup(repository, source);
+	unlinkSync(path.join(source, 'a'));
+	await t.throwsAsync(backup(repository, source), {instanceOf: RefusedError, message: /is empty now/});
+	const empty = await backup(repository, source, {allowEmpty: true});
+	t.is(empty.root, '');
+	writeFileSync(path.join(source, 'b'), 'b');
+	t.is((await backup(repository, source)).filesNew, 1);
+});
+
+test.serial('a first backup of an empty folder is a snapshot without entries', async t => {
+	const {source, repository} = await place(t);
+	const result = await backup(repository, source);
+	t.is(result.root, '');
+	t.truthy(result.snapshotRef);
+});
+
+test.serial('tags, meta and the facts that lists show stand in the snapshot', async t => {
+	const {source, repository} = await place(t);
+	writeFileSync(path.join(source, 'a'), 'abc');
+	const created = new Date('2024-05-06T07:08:09Z');
+	const {snapshotRef = ''} = await backup(repository, source, {
+		tags: ['x', 'y'],
+		meta: new Map([['why', 'test']]),
+		created,
+	});
+	const snapshot = await repository.objects.snapshot(snapshotRef);
+	t.deepEqual(snapshot.tags, ['x', 'y']);
+	t.is(new Date(snapshot.created).getTime(), created.getTime());
+	t.is(snapshot.meta?.get('why'), 'test');
+	t.regex(snapshot.meta?.get('generator') ?? '', /^holdfast\//);
+	t.is(snapshot.meta?.get('holdfast.files'), '1');
+	t.is(snapshot.meta?.get('holdfast.bytes'), '3');
+	t.is(snapshot.meta?.get('holdfast.status'), 'complete');
+});
+
+test.serial('a lost pack is noticed by the next backup, which brings back what it held', async t => {
+	const {folder, source, repository} = await place(t);
+	for (let index = 0; index < 50; index++) {
+		writeFileSync(path.join(source, `${index}`), randomBytes(5000));
+	}
+
+	await backup(repository, source);
+	const packs = path.join(folder, 'repository', 'packs');
+	for (const name of readdirSync(packs)) {
+		unlinkSync(path.join(packs, name));
+	}
+
+	await using again = await openRepository(path.join(folder, 'repository'), credentials);
+	const healed = await backup(again, source);
+	t.is(healed.bytesRead, 250_000);
+	t.deepEqual((await restore(again, path.join(folder, 'target'))).failures, []);
+	t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
+});
+
+/** A local source that lets something happen between the scan and the reading. */
+function disturbed(source: LocalSource, disturb: (entry: SourceEntry) => void): Source {
+	return {
+		info: async () => source.info(),
+		async *walk(options) {
+			for await (const batch of source.walk(options)) {
+				for (const entry of batch) {
+					disturb(entry);
+				}
+
+				yield batch;
+			}
+		},
+		open: (entry, options) => source.open(entry, options),
+		close: async () => source.close(),
+	};
+}
+
+test.serial('an entry that vanishes before it is read is named, and everything else is stored', async t => {
+	const {folder, source, repository} = await place(t);
+	for (const name of ['keep', 'gone', 'stay']) {
+		writeFileSync(path.join(source, name), name);
+	}
+
+	const events: ReporterEvent[] = [];
+	const local = await LocalSource.open({paths: [source]});
+	const result = await new BackupManager({
+		repository,
+		source: disturbed(local, ({name}) => {
+			if (name === 'gone') {
+				unlinkSync(path.join(source, name));
+			}
+		}),
+		reporter: {
+			startPhase: () => ({increment() {}, log() {}, setTotal() {}, done() {}, error() {}}),
+			event(event) {
+				events.push(event);
+			},
+		},
+	}).run();
+	t.is(result.status, 'partial');
+	t.like(result.failures, [{path: 'gone', code: 'ENOENT', effect: 'omitted'}]);
+	t.true(events.some(event => event.type === 'warning' && event.path === 'gone'));
+	await restore(repository, path.join(folder, 'target'));
+	t.deepEqual(readdirSync(path.join(folder, 'target')).toSorted(), ['keep', 'stay']);
+});
+
+test.serial('a file that turned into a folder or a link is named, and never followed', async t => {
+	const {source, repository} = await place(t);
+	writeFileSync(path.join(source, 'a'), 'a');
+	writeFileSync(path.join(source, 'b'), 'b');
+	const local = await LocalSource.open({paths: [source]});
+	const result = await new BackupManager({
+		repository,
+		source: disturbed(local, ({name}) => {
+			unlinkSync(path.join(source, name));
+			mkdirSync(path.join(source, name));
+		}),
+	}).run();
+	t.deepEqual(result.failures.map(({path: name, effect}) => [name, effect]).toSorted(), [
+		['a', 'omitted'],
+		['b', 'omitted'],
+	]);
+});
+
+test.serial('a backup that is cancelled rejects, and the next one succeeds at once', async t => {
+	const {folder, source, repository} = await place(t);
+	writeFileSync(path.join(source, 'big'), randomBytes(20_000_000));
+	const controller = new AbortController();
+	const local = await LocalSource.open({paths: [source]});
+	const run = new BackupManager({
+		repository,
+		source: disturbed(local, () => {
+			setTimeout(() => {
+				controller.abort();
+			}, 5);
+		}),
+	}).run({signal: controller.signal});
+	await t.throwsAsync(run, {instanceOf: CancelledError});
+	t.is((await loadSnapshotCatalog(repository)).entries.length, 0);
+	t.is((await backup(repository, source)).status, 'complete');
+	await restore(repository, path.join(folder, 'target'));
+	t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
+});
+
+function sizeOf(folder: string): number {
+	let size = 0;
+	for (const entry of readdirSync(folder, {withFileTypes: true, recursive: true})) {
+		size += entry.isFile() ? statSync(path.join(entry.parentPath, entry.name)).size : 0;
+	}
+
+	return size;
+}
