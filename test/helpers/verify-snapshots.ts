@@ -18,38 +18,50 @@ export async function listSnapshots(repository: Repository): Promise<readonly Sn
 	return entries;
 }
 
-/**
-Reads every byte of a snapshot and compares it with what the source held.
-
-@returns One sentence for each difference; empty when there is none.
-*/
-export async function verifySnapshot(
+/** Reads every byte of a snapshot and compares it with what the source held: one sentence for each difference. */
+export const verifySnapshot = async (
 	repository: Repository,
-	{ref, snapshot}: SnapshotEntry,
+	snapshot: SnapshotEntry,
 	expected: Manifest,
-): Promise<string[]> {
-	const problems: string[] = [];
-	const missing = new Set(expected.keys());
-	try {
-		for await (const {key, filemeta} of walk(snapshot.root, async node => repository.objects.node(node))) {
-			missing.delete(key);
-			try {
-				const found = await describe(repository, await repository.objects.fileMeta(filemeta));
-				if (found !== expected.get(key)) {
-					problems.push(`${ref} ${key}: ${found} instead of ${expected.get(key) ?? 'nothing'}`);
-				}
-			} catch (error) {
-				problems.push(`${ref} ${key}: ${String(error)}`);
-			}
-		}
-	} catch (error) {
-		problems.push(`${ref}: ${String(error)}`);
+): Promise<string[]> => new SnapshotVerifier(repository).verify(snapshot, expected);
+
+/** Verifies several snapshots; what they have in common is read once. */
+export class SnapshotVerifier {
+	readonly #repository: Repository;
+	/** By filemeta key. */
+	readonly #found = new Map<string, string>();
+
+	constructor(repository: Repository) {
+		this.#repository = repository;
 	}
 
-	return [...problems, ...[...missing].map(key => `${ref} ${key}: missing`)];
+	/** One sentence for each difference between a snapshot and what the source held; empty when there is none. */
+	async verify({ref, snapshot}: SnapshotEntry, expected: Manifest): Promise<string[]> {
+		const {objects} = this.#repository;
+		const problems: string[] = [];
+		const missing = new Set(expected.keys());
+		try {
+			for await (const {key, filemeta} of walk(snapshot.root, async node => objects.node(node))) {
+				missing.delete(key);
+				try {
+					const found = this.#found.get(filemeta) ?? (await describe(objects, await objects.fileMeta(filemeta)));
+					this.#found.set(filemeta, found);
+					if (found !== expected.get(key)) {
+						problems.push(`${ref} ${key}: ${found} instead of ${expected.get(key) ?? 'nothing'}`);
+					}
+				} catch (error) {
+					problems.push(`${ref} ${key}: ${String(error)}`);
+				}
+			}
+		} catch (error) {
+			problems.push(`${ref}: ${String(error)}`);
+		}
+
+		return [...problems, ...[...missing].map(key => `${ref} ${key}: missing`)];
+	}
 }
 
-async function describe(repository: Repository, meta: FileMeta): Promise<string> {
+async function describe(objects: Repository['objects'], meta: FileMeta): Promise<string> {
 	if (meta.type === 'folder') {
 		return 'folder';
 	}
@@ -59,10 +71,10 @@ async function describe(repository: Repository, meta: FileMeta): Promise<string>
 		return `link ${target.toString()}`;
 	}
 
-	const {inline, chunks} = await repository.objects.content(`content/${meta.contentRef ?? meta.contentHash}`);
+	const {inline, chunks} = await objects.content(`content/${meta.contentRef ?? meta.contentHash}`);
 	const hash = createHash('sha256').update(inline ?? '');
 	for (const chunk of chunks) {
-		hash.update(await repository.objects.chunk(chunk));
+		hash.update(await objects.chunk(chunk));
 	}
 
 	const hex = hash.digest('hex');
