@@ -44,6 +44,12 @@ export class ReadWorker {
 	#large: LargeFiles | undefined;
 
 	readonly #handlers: Handlers = {
+		close: () => {
+			this.#large?.discardAll();
+			this.#target?.[Symbol.dispose]();
+			this.#local?.close();
+			return undefined;
+		},
 		table: memory => {
 			this.#table = new EntryTable(memory);
 			return undefined;

@@ -59,6 +59,12 @@ export class LargeFiles {
 		return {bytes: open.proof.length, notes: notes.take()};
 	}
 
+	discardAll(): void {
+		for (const row of this.#open.keys()) {
+			this.discard(row);
+		}
+	}
+
 	discard(row: number): void {
 		this.#open.get(row)?.file.discard();
 		this.#open.delete(row);

@@ -1,7 +1,11 @@
+import {setTimeout} from 'node:timers/promises';
 import type {Transferable} from 'node:worker_threads';
 import {fromTransferable, type TransferableError} from '../transferable-error.js';
 import {WorkerHost} from '../worker-host.js';
 import type {ReaderSetup, TaskName, Tasks} from './read-protocol.js';
+
+/** Milliseconds. */
+const longestClosing = 1000;
 
 export type ReadRequest = {readonly name: TaskName; readonly body: unknown};
 export type ReadReply =
@@ -18,7 +22,7 @@ export type CallOptions = {
 /**
 Worker threads that read, open and verify objects, and write out what is in them. Each worker answers its requests one after the other, in order.
 
-Disposing stops them at once, and rejects what is still awaited.
+Disposing lets each finish what it has been asked for, for a moment, and then stops them and rejects what is still awaited.
 */
 export class ReadCrew implements AsyncDisposable {
 	readonly #host: WorkerHost<ReadRequest, ReadReply>;
@@ -90,6 +94,12 @@ export class ReadCrew implements AsyncDisposable {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
+		if (this.#failure === undefined) {
+			// A thread that is ended from outside leaves its descriptors open, and temporary files behind.
+			const closed = this.callAll('close', undefined).catch(() => undefined);
+			await Promise.race([closed, setTimeout(longestClosing, undefined, {ref: false})]);
+		}
+
 		this.#fail(new Error('The workers were stopped'));
 		await this.#host[Symbol.asyncDispose]();
 	}

@@ -120,6 +120,8 @@ export type LinksReply = {
 
 /** Everything that a reading worker can be asked for. */
 export type Tasks = {
+	/** Gives back descriptors and removes what was begun; the last task of a worker. */
+	close: {request: undefined; reply: undefined};
 	/** Makes the table known to the worker; it must come before whatever names rows. */
 	table: {request: EntryTableMemory; reply: undefined};
 	nodes: {request: ObjectsRequest; reply: NodesReply};

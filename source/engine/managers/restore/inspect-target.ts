@@ -2,9 +2,11 @@ import {type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync} fro
 import {setImmediate} from 'node:timers/promises';
 import {entryFlag, type EntryTable, noParent} from '../../compute/reading/entry-table.js';
 import {rowAction} from '../../compute/reading/target-tree.js';
+import type {RareMetadata} from '../../compute/reading/record-metadata.js';
 import {throwIfCancelled} from '../../errors.js';
 import {fsErrorReason, isSystemError} from '../../filesystem/fs-error.js';
 import {kindFromMode} from '../../filesystem/kind-from-mode.js';
+import {deviceNumbers} from '../../filesystem/special-files.js';
 import {SafeFolder} from '../../filesystem/safe-folder.js';
 import {SafeTree} from '../../filesystem/safe-tree.js';
 import {textOfName, textOfPath} from './entry-text.js';
@@ -58,7 +60,7 @@ export async function inspectTarget(
 
 	using tree = new SafeTree(top);
 	const contents = new FolderContents(table, order, selection.rows);
-	const inspector = new Inspector({table, selection, options, found, targets: row => rare.get(row)?.target});
+	const inspector = new Inspector({table, selection, options, found, rareOf: row => rare.get(row)});
 	let sliceStart = performance.now();
 	for (const row of [noParent, ...contents.folders]) {
 		if (performance.now() - sliceStart > sliceMs) {
@@ -88,7 +90,7 @@ type InspectorParts = {
 	readonly selection: Selection;
 	readonly options: InspectOptions;
 	readonly found: Found & {readonly actions: Uint8Array};
-	readonly targets: (row: number) => Uint8Array | undefined;
+	readonly rareOf: (row: number) => RareMetadata | undefined;
 };
 
 class Inspector {
@@ -166,18 +168,20 @@ class Inspector {
 	}
 
 	#isUnchanged(row: number, path: string | Buffer, stats: BigIntStats): boolean {
-		const {table, targets} = this.#parts;
+		const {table, rareOf} = this.#parts;
 		const kind = table.kindOf(row);
 		if (kind !== kindFromMode(Number(stats.mode))) {
 			return false;
 		}
 
 		if (kind === 'symlink') {
-			return readlinkSync(path, 'buffer').equals(targets(row) ?? new Uint8Array(0));
+			return readlinkSync(path, 'buffer').equals(rareOf(row)?.target ?? new Uint8Array(0));
 		}
 
 		if (kind !== 'file') {
-			return false;
+			const {major, minor} = deviceNumbers(stats.rdev);
+			const device = rareOf(row)?.device ?? {major: 0, minor: 0};
+			return device.major === major && device.minor === minor;
 		}
 
 		const isSameTime = table.has(row, entryFlag.nanoseconds)
