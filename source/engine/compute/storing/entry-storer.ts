@@ -100,15 +100,18 @@ export class EntryStorer {
 		let failure: EntryFailure | undefined =
 			reason === undefined ? undefined : {number: entry.number, reason, effect: 'inexact'};
 		let xattrs: Map<string, Buffer> | undefined;
+		const fail = (what: string, error: unknown) => {
+			const reason = `${what} cannot be read: ${fsErrorReason(error)}`;
+			failure ??= {number: entry.number, reason, code: systemErrorCode(error), effect: 'inexact'};
+		};
+
 		try {
-			xattrs = readXattrs(from);
+			// One that cannot be read must not cost the others.
+			xattrs = readXattrs(from, ({name, error}) => {
+				fail(`its extended attribute ${name}`, error);
+			});
 		} catch (error) {
-			failure ??= {
-				number: entry.number,
-				reason: `its extended attributes cannot be read: ${fsErrorReason(error)}`,
-				code: systemErrorCode(error),
-				effect: 'inexact',
-			};
+			fail('its extended attributes', error);
 		}
 
 		const meta = localMeta(entry, stats, content, {xattrs, target});

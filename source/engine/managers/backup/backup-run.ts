@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import type {StoredBatch} from '../../compute/storing/storing-pool.js';
 import {statsPerEntry} from '../../compute/storing/protocol.js';
 import {RefusedError} from '../../errors.js';
+import {systemCallsProblem} from '../../filesystem/system-calls.js';
 import type {SnapshotSource} from '../../objects/model.js';
 import type {Reporter} from '../../reporting/reporter.js';
 import type {LockHandle} from '../../repository/lock-handle.js';
@@ -101,6 +102,11 @@ export class BackupRun {
 		progress.scanDone();
 		await session.settleEntries();
 		progress.storeDone();
+		const problem = session.isStarted ? systemCallsProblem() : undefined;
+		if (problem !== undefined) {
+			reporter.event({type: 'warning', message: `Extended attributes and ACLs are not in this backup. ${problem}`});
+		}
+
 		// Awaited here: the session ends with this block.
 		const result = await this.#write(start, lock, {scan, session});
 		return result;
