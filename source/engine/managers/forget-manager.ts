@@ -6,6 +6,7 @@ import type {Repository} from '../repository/repository.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import {retractSnapshots} from '../repository/retract-snapshots.js';
 import {loadSnapshotCatalog, type SnapshotCatalog, type SnapshotEntry} from '../repository/snapshot-catalog.js';
+import {PruneManager, type PruneResult} from './prune-manager.js';
 import {applyPolicy, ForgetPolicy, type KeepRules, type PolicyGroupResult} from './retention-policy.js';
 import {defaultGroupBy, type GroupField, type GroupKey, groupName, type SnapshotFilter} from './snapshot-groups.js';
 
@@ -14,6 +15,8 @@ type WithSignal = {readonly signal?: AbortSignal};
 export type ForgetOptions = WithSignal & {
 	/** Only makes the plan. */
 	readonly dryRun?: boolean;
+	/** Then deletes what no snapshot needs any more; `true` with the usual share that may stay unused. A dry run plans that, too. */
+	readonly prune?: boolean | {readonly maxUnused?: number};
 };
 
 export type PolicyOptions = KeepRules &
@@ -43,6 +46,8 @@ export type ForgetResult = {
 	readonly isDryRun: boolean;
 	/** Refs that were removed: those of the plan that were still there. */
 	readonly removed: readonly string[];
+	/** When it was asked for. */
+	readonly prune?: PruneResult;
 };
 
 /** Removes snapshots. What only they need stays until it is pruned. */
@@ -115,18 +120,25 @@ export class ForgetManager {
 
 	@throws {RefusedError} When a group would be left without any snapshot, also because others removed some since. {LockedError} {StoreError}
 	*/
-	async carryOut(plan: ForgetPlan, {signal}: WithSignal = {}): Promise<ForgetResult> {
-		return this.#run(async () => plan, {signal});
+	async carryOut(plan: ForgetPlan, options: Omit<ForgetOptions, 'dryRun'> = {}): Promise<ForgetResult> {
+		return this.#run(async () => plan, {...options, dryRun: false});
 	}
 
-	async #run(makePlan: () => Promise<ForgetPlan>, {dryRun = false, signal}: ForgetOptions): Promise<ForgetResult> {
+	async #run(planIt: () => Promise<ForgetPlan>, options: ForgetOptions): Promise<ForgetResult> {
+		const {dryRun = false, signal} = options;
+		const pruner = new PruneManager({repository: this.#repository, reporter: this.#reporter});
+		const pruning = options.prune === true ? {} : options.prune;
 		if (dryRun) {
-			return {plan: await makePlan(), isDryRun: true, removed: []};
+			const plan = await planIt();
+			const prune = pruning && (await pruner.run({...pruning, signal, dryRun, without: plan.refs}));
+			return {plan, isDryRun: true, removed: [], ...(prune && {prune})};
 		}
 
 		await using lock = await acquireRepoLock(this.#repository, {operation: 'forget', signal});
-		const plan = await makePlan();
-		return {plan, isDryRun: false, removed: await this.#remove(plan, lock, signal)};
+		const plan = await planIt();
+		const removed = await this.#remove(plan, lock, signal);
+		const prune = pruning && (await pruner.runUnder(lock, {...pruning, signal}));
+		return {plan, isDryRun: false, removed, ...(prune && {prune})};
 	}
 
 	async #remove(plan: ForgetPlan, lock: LockHandle, signal: AbortSignal | undefined): Promise<string[]> {

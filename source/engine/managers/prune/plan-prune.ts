@@ -1,0 +1,154 @@
+import {packedObjectLimit} from '../../compute/pack-builder.js';
+import {StoreError, throwIfCancelled} from '../../errors.js';
+import {isHashedKey} from '../../objects/keys.js';
+import {KeyTable} from '../../repository/key-table.js';
+import {addReachable} from '../../repository/reachable-objects.js';
+import type {Repository} from '../../repository/repository.js';
+import {choosePacks, type PackState} from './choose-packs.js';
+import {requireAllSnapshots} from './require-snapshots.js';
+
+/** A number of objects, and the bytes that they take in the store. */
+export type Amount = {readonly count: number; readonly bytes: number};
+
+/** What a prune will do, before it does anything. */
+export type PrunePlan = {
+	readonly snapshots: number;
+	/** Objects that snapshots need. */
+	readonly reachable: number;
+	/** Objects that were looked at. */
+	readonly scanned: number;
+	/** Objects that no snapshot needs: loose ones, and members of packs. */
+	readonly unneeded: Amount;
+	readonly packsToRemove: Amount;
+	readonly packsToRepack: Amount;
+	/** Small loose objects that will be packed. */
+	readonly looseToPack: Amount;
+	/** About how much less the repository takes afterwards. */
+	readonly freedBytes: number;
+	/** What nobody needs and stays, because moving the rest costs more than it gains. */
+	readonly unusedBytes: number;
+	/** What was found to be wrong and is left as it is. */
+	readonly warnings: readonly string[];
+};
+
+/** The plan with all that is needed to carry it out. */
+export type PreparedPrune = {
+	readonly plan: PrunePlan;
+	readonly needed: KeyTable;
+	readonly looseToDelete: readonly string[];
+	readonly looseToPack: readonly string[];
+	readonly packsToRemove: readonly string[];
+	readonly packsToRepack: readonly string[];
+};
+
+export type PlanOptions = {
+	readonly maxUnused: number;
+	readonly signal?: AbortSignal | undefined;
+	/** Refs of snapshots that are taken for gone already: what would removing them free? */
+	readonly without?: ReadonlySet<string>;
+	/** Told of each object that snapshots need. */
+	readonly onReachable?: () => void;
+};
+
+/** Fewer are not worth a pack. */
+const fewestToPack = 16;
+/** So many in one run; their keys are held in memory. */
+const mostToPack = 250_000;
+const packableKinds = /^(?:chunk|content|filemeta|node)\//;
+
+const total = (items: ReadonlyArray<{readonly size: number}>): Amount => ({
+	count: items.length,
+	bytes: items.reduce((sum, {size}) => sum + size, 0),
+});
+
+/**
+Finds out what snapshots need, and what can go.
+
+@throws What cannot be read of what must be: then nobody knows what is needed, and nothing may be deleted.
+*/
+export async function planPrune(
+	repository: Repository,
+	{maxUnused, signal, without = new Set(), onReachable = () => {}}: PlanOptions,
+): Promise<PreparedPrune> {
+	const catalog = await repository.catalog({signal});
+	const all = await requireAllSnapshots(repository, {signal});
+	const snapshots = all.filter(ref => !without.has(ref));
+	const needed = new KeyTable();
+	await addReachable(needed, repository.objects, snapshots, {signal, onNew: onReachable});
+
+	const uses = new Map<string, {live: number; dead: number; deadCount: number}>();
+	for (const {key, pack, length} of catalog.entries()) {
+		const use = uses.get(pack) ?? {live: 0, dead: 0, deadCount: 0};
+		uses.set(pack, use);
+		// What has a name of its own and no hash is an index, which somebody may need.
+		if (isHashedKey(key) && !needed.has(key)) {
+			use.dead += length;
+			use.deadCount++;
+		} else {
+			use.live += length;
+		}
+	}
+
+	const packs: PackState[] = [];
+	const dead: Array<{key: string; size: number}> = [];
+	const small: Array<{key: string; size: number}> = [];
+	let scanned = catalog.size;
+	for await (const {key, size} of repository.backend.list('', {signal})) {
+		throwIfCancelled(signal);
+		if (!isHashedKey(key)) {
+			continue;
+		}
+
+		if (key.startsWith('packs/')) {
+			packs.push({key, size, liveBytes: uses.get(key)?.live ?? 0});
+		} else {
+			scanned++;
+			const isNeeded = needed.has(key);
+			if (!isNeeded && key.startsWith('snapshot/') && !without.has(key)) {
+				throw new StoreError(`The store did not list ${key} among its snapshots, although it is there`, {
+					hint: 'Nothing was deleted. Try again when the store lists everything that it holds.',
+				});
+			}
+
+			if (!isNeeded) {
+				dead.push({key, size});
+			} else if (
+				size <= packedObjectLimit &&
+				packableKinds.test(key) &&
+				small.length < mostToPack &&
+				!catalog.has(key)
+			) {
+				small.push({key, size});
+			}
+		}
+	}
+
+	const {remove, repack, unusedBytes} = choosePacks(packs, maxUnused);
+	const listed = new Set(packs.map(({key}) => key));
+	const missing = [...uses].filter(([pack, {live}]) => live > 0 && !listed.has(pack)).map(([pack]) => pack);
+	const looseToPack = small.length < fewestToPack ? [] : small;
+	const freedByRepack = repack.reduce((sum, {size, liveBytes}) => sum + Math.max(0, size - liveBytes), 0);
+	const deadInPacks = [...uses.values()];
+	return {
+		plan: {
+			snapshots: snapshots.length,
+			reachable: needed.size,
+			scanned,
+			unneeded: {
+				count: dead.length + deadInPacks.reduce((sum, {deadCount}) => sum + deadCount, 0),
+				bytes: total(dead).bytes + deadInPacks.reduce((sum, use) => sum + use.dead, 0),
+			},
+			packsToRemove: total(remove),
+			packsToRepack: total(repack),
+			looseToPack: total(looseToPack),
+			freedBytes: total(dead).bytes + total(remove).bytes + freedByRepack,
+			unusedBytes,
+			warnings: missing.map(pack => `${pack} is missing, and snapshots need what was in it`),
+		},
+		needed,
+		looseToDelete: dead.map(({key}) => key),
+		looseToPack: looseToPack.map(({key}) => key),
+		packsToRemove: remove.map(({key}) => key),
+		packsToRepack: repack.map(({key}) => key),
+	};
+}

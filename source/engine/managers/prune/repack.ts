@@ -1,0 +1,145 @@
+import {Buffer} from 'node:buffer';
+import {PackBuilder, packedObjectLimit, packTargetSize} from '../../compute/pack-builder.js';
+import {throwIfCancelled} from '../../errors.js';
+import {sha256Hex} from '../../objects/hashes.js';
+import type {ObjectReader} from '../../repository/object-reader.js';
+import type {Repository} from '../../repository/repository.js';
+
+type Member = {readonly key: string; readonly offset: number; readonly length: number};
+
+/** So many bytes of new packs are written before the catalog is stored and the old packs go: what a repack needs of space beside what there is. */
+const batchBytes = 128 * packTargetSize;
+
+/**
+Moves what is needed out of packs, or from loose objects, into new packs.
+
+New packs are durable before the catalog names them, the catalog is stored before anything old goes, and what is damaged stays where it is. Stopped at
+any point, the repository is whole, and another run ends the work.
+*/
+export class Repacker {
+	readonly #repository: Repository;
+	readonly #warn: (message: string) => void;
+	readonly #signal: AbortSignal | undefined;
+	readonly #builder = new PackBuilder();
+	/** Written since the catalog was stored. */
+	#written = 0;
+	#emptied: string[] = [];
+	#packed: string[] = [];
+	/** Objects that went when what they held was elsewhere. */
+	removedPacks = 0;
+	removedLoose = 0;
+
+	constructor(
+		repository: Repository,
+		{warn, signal}: {readonly warn: (message: string) => void; readonly signal?: AbortSignal | undefined},
+	) {
+		this.#repository = repository;
+		this.#warn = warn;
+		this.#signal = signal;
+	}
+
+	/** Moves all members that the catalog has of a pack; `false` when it is damaged, and stays. */
+	async empty(pack: string, members: readonly Member[]): Promise<boolean> {
+		throwIfCancelled(this.#signal);
+		const bytes = await this.#repository.backend.get(pack, {signal: this.#signal});
+		const isWhole =
+			`packs/${sha256Hex(bytes)}` === pack &&
+			members.every(({offset, length}) => length <= packedObjectLimit && offset + length <= bytes.length);
+		if (!isWhole) {
+			this.#warn(`${pack} is damaged and was left as it is`);
+			return false;
+		}
+
+		for (const {key, offset, length} of members) {
+			await this.#append(key, bytes.subarray(offset, offset + length));
+		}
+
+		this.#emptied.push(pack);
+		await this.#storeWhenLarge();
+		return true;
+	}
+
+	/** Packs a small loose object; `false` when it is damaged, and stays. */
+	async pack(key: string): Promise<boolean> {
+		throwIfCancelled(this.#signal);
+		try {
+			await proveObject(this.#repository.objects, key, this.#signal);
+		} catch (error) {
+			throwIfCancelled(this.#signal);
+			this.#warn(`${key} was left as it is: ${error instanceof Error ? error.message : String(error)}`);
+			return false;
+		}
+
+		await this.#append(key, await this.#repository.backend.get(key, {signal: this.#signal}));
+		this.#packed.push(key);
+		await this.#storeWhenLarge();
+		return true;
+	}
+
+	/** Stores the last pack and the catalog, then deletes what is elsewhere now. */
+	async finish(): Promise<void> {
+		await this.#closePack();
+		await this.#repository.commitCatalog({signal: this.#signal});
+		this.#written = 0;
+		const catalog = await this.#repository.catalog();
+		const inUse = new Set([...catalog.packs()].filter(({members}) => members > 0).map(({key}) => key));
+		// A pack whose members were packed again in the same order has the same name.
+		const packs = this.#emptied.filter(pack => !inUse.has(pack));
+		const loose = this.#packed.filter(key => catalog.has(key));
+		await this.#repository.backend.deleteMany([...packs, ...loose], {signal: this.#signal});
+		this.removedPacks += packs.length;
+		this.removedLoose += loose.length;
+		this.#emptied = [];
+		this.#packed = [];
+	}
+
+	async #append(key: string, bytes: Uint8Array): Promise<void> {
+		this.#builder.append(key, bytes.length, (target, offset) => {
+			target.set(bytes, offset);
+		});
+		if (this.#builder.isFull) {
+			await this.#closePack();
+		}
+	}
+
+	async #closePack(): Promise<void> {
+		if (this.#builder.count === 0) {
+			return;
+		}
+
+		const {packKey, bytes, ...members} = this.#builder.close();
+		await this.#repository.backend.put(packKey, Buffer.from(bytes), {signal: this.#signal});
+		const catalog = await this.#repository.catalog({signal: this.#signal});
+		catalog.addPack(packKey, members);
+		this.#written += bytes.length;
+	}
+
+	async #storeWhenLarge(): Promise<void> {
+		if (this.#written >= batchBytes) {
+			await this.finish();
+		}
+	}
+}
+
+async function proveObject(objects: ObjectReader, key: string, signal: AbortSignal | undefined): Promise<void> {
+	switch (key.slice(0, key.indexOf('/'))) {
+		case 'chunk': {
+			await objects.chunk(key, {signal});
+			break;
+		}
+
+		case 'content': {
+			await objects.content(key, {signal});
+			break;
+		}
+
+		case 'filemeta': {
+			await objects.fileMeta(key, {signal});
+			break;
+		}
+
+		default: {
+			await objects.node(key, {signal});
+		}
+	}
+}

@@ -1,0 +1,79 @@
+import {CorruptObjectError, ObjectNotFoundError, RefusedError, StoreError} from '../../errors.js';
+import {isHashedKey, snapshotsKey} from '../../objects/keys.js';
+import type {SnapshotSummary} from '../../objects/model.js';
+import {decodeSnapshotSummaries} from '../../objects/snapshot-summaries.js';
+import {readLatest} from '../../repository/latest-pointer.js';
+import {type CatalogRepository, loadSnapshotCatalog} from '../../repository/snapshot-catalog.js';
+import type {ObjectStore} from '../../stores/object-store.js';
+
+type WithBackend = {readonly backend: ObjectStore};
+type WithSignal = {readonly signal?: AbortSignal | undefined};
+
+/**
+The refs of all snapshots, when it is certain that these are all.
+
+Everything that no snapshot needs is about to be deleted, so a listing that forgets one must be noticed: what the two indexes name and the listing does
+not must be proven absent. That there are no snapshots at all must stand in the index, too.
+
+@throws {RefusedError} When a snapshot cannot be read, or nothing says that a repository without snapshots is meant to be one. {StoreError} When the listing
+is incomplete.
+*/
+export async function requireAllSnapshots(
+	repository: CatalogRepository & WithBackend,
+	{signal}: WithSignal = {},
+): Promise<string[]> {
+	const {entries, unreadable} = await loadSnapshotCatalog(repository, {signal});
+	const [damaged] = unreadable;
+	if (damaged) {
+		throw new RefusedError(`${damaged.ref} cannot be read, so nobody knows what it needs`, {
+			hint: 'Run `holdfast check`. When the snapshot is lost, forget it by its full hash, and prune again.',
+			cause: damaged.error,
+		});
+	}
+
+	const listed = new Set(entries.map(({ref}) => ref));
+	const summaries = await readSummaries(repository, signal);
+	const latest = await readLatest(repository, {signal});
+	const named = [...(summaries ?? []).map(({ref}) => ref), ...(latest ? [latest.latestSnapshot] : [])];
+	for (const ref of new Set(named)) {
+		if (!listed.has(ref) && (await repository.store.stat(ref, {signal}))) {
+			throw new StoreError(`The store lists its snapshots without ${ref}, which is there`, {
+				hint: 'Nothing was deleted. Try again when the store lists everything that it holds.',
+			});
+		}
+	}
+
+	const isMeantToBeEmpty = summaries?.length === 0 && !latest;
+	if (listed.size === 0 && !isMeantToBeEmpty && (await holdsObjects(repository, signal))) {
+		throw new RefusedError('There are no snapshots, and the index does not say that there should be none', {
+			hint: 'If they were lost, restore them before anything is deleted. If all were removed on purpose, make a new backup, then prune.',
+		});
+	}
+
+	return [...listed];
+}
+
+async function holdsObjects({backend}: WithBackend, signal: AbortSignal | undefined): Promise<boolean> {
+	for await (const {key} of backend.list('', {signal})) {
+		if (isHashedKey(key)) {
+			return true;
+		}
+	}
+
+	return false;
+}
+
+async function readSummaries(
+	{store}: CatalogRepository,
+	signal: AbortSignal | undefined,
+): Promise<SnapshotSummary[] | undefined> {
+	try {
+		return decodeSnapshotSummaries(await store.get(snapshotsKey, {signal}), snapshotsKey);
+	} catch (error) {
+		if (error instanceof ObjectNotFoundError || error instanceof CorruptObjectError) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
