@@ -4,6 +4,7 @@ import {isHashedKey} from '../../objects/keys.js';
 import {KeyTable} from '../../repository/key-table.js';
 import {addReachable} from '../../repository/reachable-objects.js';
 import type {Repository} from '../../repository/repository.js';
+import type {PackCatalog} from '../../stores/layers/pack-catalog.js';
 import {choosePacks, type PackState} from './choose-packs.js';
 import {requireAllSnapshots} from './require-snapshots.js';
 
@@ -76,53 +77,8 @@ export async function planPrune(
 	const needed = new KeyTable();
 	await addReachable(needed, repository.objects, snapshots, {signal, onNew: onReachable});
 
-	const uses = new Map<string, {live: number; dead: number; deadCount: number}>();
-	for (const {key, pack, length} of catalog.entries()) {
-		const use = uses.get(pack) ?? {live: 0, dead: 0, deadCount: 0};
-		uses.set(pack, use);
-		// What has a name of its own and no hash is an index, which somebody may need.
-		if (isHashedKey(key) && !needed.has(key)) {
-			use.dead += length;
-			use.deadCount++;
-		} else {
-			use.live += length;
-		}
-	}
-
-	const packs: PackState[] = [];
-	const dead: Array<{key: string; size: number}> = [];
-	const small: Array<{key: string; size: number}> = [];
-	let scanned = catalog.size;
-	for await (const {key, size} of repository.backend.list('', {signal})) {
-		throwIfCancelled(signal);
-		if (!isHashedKey(key)) {
-			continue;
-		}
-
-		if (key.startsWith('packs/')) {
-			packs.push({key, size, liveBytes: uses.get(key)?.live ?? 0});
-		} else {
-			scanned++;
-			const isNeeded = needed.has(key);
-			if (!isNeeded && key.startsWith('snapshot/') && !without.has(key)) {
-				throw new StoreError(`The store did not list ${key} among its snapshots, although it is there`, {
-					hint: 'Nothing was deleted. Try again when the store lists everything that it holds.',
-				});
-			}
-
-			if (!isNeeded) {
-				dead.push({key, size});
-			} else if (
-				size <= packedObjectLimit &&
-				packableKinds.test(key) &&
-				small.length < mostToPack &&
-				!catalog.has(key)
-			) {
-				small.push({key, size});
-			}
-		}
-	}
-
+	const uses = usesOfPacks(catalog, needed);
+	const {packs, dead, small, count} = await surveyStore(repository, {catalog, needed, uses, without, signal});
 	const {remove, repack, unusedBytes} = choosePacks(packs, maxUnused);
 	const listed = new Set(packs.map(({key}) => key));
 	const missing = [...uses].filter(([pack, {live}]) => live > 0 && !listed.has(pack)).map(([pack]) => pack);
@@ -133,7 +89,7 @@ export async function planPrune(
 		plan: {
 			snapshots: snapshots.length,
 			reachable: needed.size,
-			scanned,
+			scanned: catalog.size + count,
 			unneeded: {
 				count: dead.length + deadInPacks.reduce((sum, {deadCount}) => sum + deadCount, 0),
 				bytes: total(dead).bytes + deadInPacks.reduce((sum, use) => sum + use.dead, 0),
@@ -151,4 +107,76 @@ export async function planPrune(
 		packsToRemove: remove.map(({key}) => key),
 		packsToRepack: repack.map(({key}) => key),
 	};
+}
+
+type PackUses = ReadonlyMap<string, {readonly live: number; readonly dead: number; readonly deadCount: number}>;
+
+function usesOfPacks(catalog: PackCatalog, needed: KeyTable): PackUses {
+	const uses = new Map<string, {live: number; dead: number; deadCount: number}>();
+	for (const {key, pack, length} of catalog.entries()) {
+		const use = uses.get(pack) ?? {live: 0, dead: 0, deadCount: 0};
+		uses.set(pack, use);
+		// What has a name of its own and no hash is an index, which somebody may need.
+		if (isHashedKey(key) && !needed.has(key)) {
+			use.dead += length;
+			use.deadCount++;
+		} else {
+			use.live += length;
+		}
+	}
+
+	return uses;
+}
+
+type Sized = {readonly key: string; readonly size: number};
+
+/** What lies in the store: packs, loose objects that can go, and small ones that could be packed. */
+async function surveyStore(
+	{backend}: Repository,
+	{
+		catalog,
+		needed,
+		uses,
+		without,
+		signal,
+	}: {
+		readonly catalog: PackCatalog;
+		readonly needed: KeyTable;
+		readonly uses: PackUses;
+		readonly without: ReadonlySet<string>;
+		readonly signal: AbortSignal | undefined;
+	},
+) {
+	const packs: PackState[] = [];
+	const dead: Sized[] = [];
+	const small: Sized[] = [];
+	let count = 0;
+	for await (const {key, size} of backend.list('', {signal})) {
+		throwIfCancelled(signal);
+		if (key.startsWith('packs/') && isHashedKey(key)) {
+			packs.push({key, size, liveBytes: uses.get(key)?.live ?? 0});
+		} else if (isHashedKey(key)) {
+			count++;
+			if (needed.has(key)) {
+				const isPackable = size <= packedObjectLimit && packableKinds.test(key) && !catalog.has(key);
+				if (isPackable && small.length < mostToPack) {
+					small.push({key, size});
+				}
+			} else {
+				refuseUnlisted(key, without);
+				dead.push({key, size});
+			}
+		}
+	}
+
+	return {packs, dead, small, count};
+}
+
+/** A snapshot that turns up only now was left out of the listing of snapshots. */
+function refuseUnlisted(key: string, without: ReadonlySet<string>): void {
+	if (key.startsWith('snapshot/') && !without.has(key)) {
+		throw new StoreError(`The store did not list ${key} among its snapshots, although it is there`, {
+			hint: 'Nothing was deleted. Try again when the store lists everything that it holds.',
+		});
+	}
 }
