@@ -12,6 +12,7 @@ export {
 } from './engine/managers/backup-manager.js';
 export {CatManager, type CatObject, type CatOptions} from './engine/managers/cat-manager.js';
 export {type DiffOptions, DiffManager, type DiffResult, type FileChange} from './engine/managers/diff-manager.js';
+export {DumpManager, type DumpOptions, type DumpResult} from './engine/managers/dump-manager.js';
 export {
 	FindManager,
 	type FindOptions,

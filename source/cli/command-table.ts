@@ -47,6 +47,18 @@ export const commandTable: readonly CommandEntry[] = [
 		load: async () => import('./commands/diff.js'),
 	},
 	{
+		name: 'find',
+		aliases: [],
+		summary: 'Find the versions of a file in all snapshots',
+		load: async () => import('./commands/find.js'),
+	},
+	{
+		name: 'dump',
+		aliases: [],
+		summary: 'Write a file of a snapshot to standard output',
+		load: async () => import('./commands/dump.js'),
+	},
+	{
 		name: 'cat',
 		aliases: [],
 		summary: 'Show raw objects of the repository',

@@ -6,6 +6,7 @@ The front door for programs that must start fast: nothing here loads a part of t
 import type {BackupOptions, BackupResult} from './managers/backup-manager.js';
 import type {CatObject, CatOptions} from './managers/cat-manager.js';
 import type {DiffOptions, DiffResult} from './managers/diff-manager.js';
+import type {DumpOptions, DumpResult} from './managers/dump-manager.js';
 import type {FindOptions, FindResult} from './managers/find-manager.js';
 import type {ListOptions, ListResult} from './managers/list-manager.js';
 import type {LsSnapshotOptions, LsSnapshotResult} from './managers/ls-snapshot-manager.js';
@@ -17,6 +18,7 @@ import type {InitOptions, InitResult} from './repository/init-repository.js';
 import type {Repository} from './repository/repository.js';
 import type {LocalSourceOptions} from './sources/local-source.js';
 import type {Source} from './sources/source.js';
+import type {StreamSourceOptions} from './sources/stream-source.js';
 import type {ObjectStore} from './stores/object-store.js';
 
 export * from './errors.js';
@@ -56,6 +58,12 @@ export async function initRepository(location: string | ObjectStore, options: In
 export async function openSource(options: LocalSourceOptions): Promise<Source> {
 	const module = await import('./sources/open-source.js');
 	return module.openSource(options);
+}
+
+/** A source of one file that comes out of a stream, such as standard input. */
+export async function openStreamSource(options: StreamSourceOptions): Promise<Source> {
+	const {StreamSource} = await import('./sources/stream-source.js');
+	return new StreamSource(options);
 }
 
 /** A repository and what can be done with it: one method a manager. Dispose of it, or call `close()`. */
@@ -111,6 +119,12 @@ export class Client implements AsyncDisposable {
 	async diff(options: DiffOptions): Promise<DiffResult> {
 		const {DiffManager} = await import('./managers/diff-manager.js');
 		return new DiffManager({repository: this.repository}).run(options);
+	}
+
+	/** As `DumpManager.run`. */
+	async dump(options: DumpOptions): Promise<DumpResult> {
+		const {DumpManager} = await import('./managers/dump-manager.js');
+		return new DumpManager({repository: this.repository}).run(options);
 	}
 
 	/** As `FindManager.run`. */

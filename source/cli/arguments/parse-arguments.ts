@@ -52,7 +52,7 @@ async function parseFlags(argv: readonly string[], table: FlagTable): Promise<{i
 	try {
 		const {input, flags} = meow({
 			importMeta: import.meta,
-			argv,
+			argv: joinValues(argv, table),
 			pkg: {name: 'holdfast'},
 			help: false,
 			autoHelp: false,
@@ -64,6 +64,31 @@ async function parseFlags(argv: readonly string[], table: FlagTable): Promise<{i
 	} catch (error) {
 		throw new UsageError(error instanceof Error ? error.message : String(error), {cause: error});
 	}
+}
+
+/** Writes every value behind its flag with `=`: the parser would take a lone `-` for a word. */
+function joinValues(argv: readonly string[], table: FlagTable): string[] {
+	const names = new Map<string, string>();
+	for (const [key, {kind, short}] of Object.entries(table)) {
+		if (kind !== 'switch') {
+			names.set(`--${flagName(key)}`, `--${flagName(key)}`);
+			names.set(`-${short ?? ''}`, `--${flagName(key)}`);
+		}
+	}
+
+	names.delete('-');
+	const joined: string[] = [];
+	for (let index = 0; index < argv.length; index++) {
+		const word = argv[index] ?? '';
+		if (word === '--') {
+			return [...joined, ...argv.slice(index)];
+		}
+
+		const name = names.get(word);
+		joined.push(name === undefined ? word : `${name}=${argv[++index] ?? ''}`);
+	}
+
+	return joined;
 }
 
 /** The parser reads `--no-x` as x = false: the key `x` of a flag `noX`. */

@@ -1,5 +1,5 @@
 import {hostname} from 'node:os';
-import {Client, isHoldfastError, openSource} from '../../engine/client.js';
+import {Client, isHoldfastError, openSource, openStreamSource, UsageError} from '../../engine/client.js';
 import {keyAndValue, listFlag, listOf, switchFlag, textFlag} from '../arguments/flags.js';
 import {defineCommand} from '../command.js';
 import type {CommandContext} from '../context.js';
@@ -10,7 +10,7 @@ export const command = defineCommand({
 	usage: 'PATH...',
 	description:
 		'Backs up files and folders. Only what is new is stored; each backup is a complete snapshot all the same. What cannot be read is named, the rest is backed up, and the exit status is 3.',
-	words: {minimum: 1, maximum: 1000},
+	words: {minimum: 0, maximum: 1000},
 	flags: {
 		tag: listFlag({short: 't', placeholder: 'TAG', help: 'Mark the snapshot; repeatable.'}),
 		exclude: listFlag({
@@ -26,26 +26,32 @@ export const command = defineCommand({
 		dryRun: switchFlag({short: 'n', help: 'Tell what would be backed up, and store nothing.'}),
 		allowEmpty: switchFlag({help: 'Accept that the source has become empty; else that is taken for a mistake.'}),
 		skipEmpty: switchFlag({help: 'Make no snapshot when nothing has changed.'}),
+		stdin: switchFlag({help: 'Back up what comes from standard input, as one file.'}),
+		stdinName: textFlag({placeholder: 'NAME', help: 'The name of that file. Default: stdin.'}),
 		init: switchFlag({help: 'Make the repository when there is none.'}),
 	},
 	examples: [
 		['holdfast backup ~/Documents ~/Pictures', 'two folders into one snapshot'],
 		['holdfast backup / -x --exclude /tmp --tag nightly', 'a whole file system but for one folder'],
+		['pg_dump db | holdfast backup --stdin --stdin-name db.sql', 'the output of a program'],
 		['holdfast backup source --init', 'the first backup, which makes the repository'],
 	],
 	async run(context, {words: paths, flags}) {
+		checkPaths(paths, flags);
 		const {output, signal, isJson, globals} = context;
 		await using client = flags.init ? await openOrMake(context) : await context.openClient();
 		const {localFolder} = client.repository.backend;
-		const source = await openSource({
-			paths,
-			exclude: flags.exclude,
-			excludeFiles: flags.excludeFile,
-			excludeCaches: flags.excludeCaches,
-			oneFileSystem: flags.oneFileSystem,
-			skipFolders: localFolder === undefined ? [] : [localFolder],
-			host: flags.host ?? hostname(),
-		});
+		const source = flags.stdin
+			? await openStreamSource({stream: context.terminal.input, name: flags.stdinName ?? 'stdin', host: flags.host})
+			: await openSource({
+					paths,
+					exclude: flags.exclude,
+					excludeFiles: flags.excludeFile,
+					excludeCaches: flags.excludeCaches,
+					oneFileSystem: flags.oneFileSystem,
+					skipFolders: localFolder === undefined ? [] : [localFolder],
+					host: flags.host ?? hostname(),
+				});
 		const result = await client.backup({
 			source,
 			tags: flags.tag,
@@ -64,6 +70,23 @@ export const command = defineCommand({
 		return {status: result.status, summary: backupSummary(result)};
 	},
 });
+
+function checkPaths(
+	paths: readonly string[],
+	{stdin, stdinName}: {stdin: boolean; stdinName: string | undefined},
+): void {
+	if (stdin === paths.length > 0) {
+		throw stdin
+			? new UsageError('--stdin and paths cannot go into one backup', {hint: 'Leave out one of them.'})
+			: new UsageError('What to back up was not said', {hint: 'Name files or folders, or use --stdin.'});
+	}
+
+	if (stdinName !== undefined && (!stdin || /[/\0]|^\.{0,2}$/.test(stdinName))) {
+		throw new UsageError(
+			`--stdin-name: ${JSON.stringify(stdinName)} ${stdin ? 'is not the name of a file' : 'needs --stdin'}`,
+		);
+	}
+}
 
 async function openOrMake(context: CommandContext): Promise<Client> {
 	try {

@@ -1,9 +1,11 @@
+import type {Writable} from 'node:stream';
 import {UsageError} from '../../engine/client.js';
 import {listFlag, oneOf, switchFlag, textFlag, valueFlag} from '../arguments/flags.js';
 import {defineCommand, type CommandResult} from '../command.js';
 import type {CommandContext} from '../context.js';
+import {writeArchive} from '../output/write-archive.js';
 import {plannedText, planReport, restoreReport, restoreSummary} from '../output/restore-report.js';
-import type {FolderRestoreOptions} from '../../index.js';
+import type {ArchiveRestoreOptions, FolderRestoreOptions} from '../../index.js';
 
 const policies = ['never', 'if-changed', 'always'] as const;
 
@@ -18,6 +20,12 @@ export const command = defineCommand({
 			placeholder: 'FOLDER',
 			completes: 'folders',
 			help: 'Where to restore to; made when it is not there.',
+		}),
+		zip: textFlag({
+			short: 'z',
+			placeholder: 'FILE',
+			completes: 'files',
+			help: 'Write a ZIP archive instead; - is standard output.',
 		}),
 		path: textFlag({short: 'p', placeholder: 'PATH', help: 'Only this file or folder of the snapshot.'}),
 		include: listFlag({
@@ -40,17 +48,76 @@ export const command = defineCommand({
 	examples: [
 		['holdfast restore --target /tmp/back', 'everything of the newest snapshot'],
 		['holdfast restore 4fba541e --target ~ --path Documents/report.odt', 'one file'],
+		['holdfast restore --path Pictures --zip pictures.zip', 'a folder as an archive'],
 		['holdfast restore latest --target /home/ada --delete --dry-run', 'what a mirror of the snapshot would change'],
 	],
-	async run(context, {words: [snapshot], flags: {target, dryRun, ...selection}}) {
+	async run(context, {words: [snapshot], flags: {target, zip, dryRun, ...selection}}) {
+		if (zip !== undefined) {
+			return restoreArchive(context, checkArchive({target, zip, ...selection}), {
+				...selection,
+				snapshot,
+				dryRun,
+				signal: context.signal,
+			});
+		}
+
 		if (target === undefined) {
-			throw new UsageError('Where to restore to was not said', {hint: 'Write --target FOLDER.'});
+			throw new UsageError('Where to restore to was not said', {
+				hint: 'Write --target FOLDER, or --zip FILE for an archive.',
+			});
 		}
 
 		const options = {...selection, snapshot, target, signal: context.signal};
 		return dryRun ? planOnly(context, options) : restore(context, options);
 	},
 });
+
+function checkArchive({
+	target,
+	zip,
+	overwrite,
+	delete: isDeleting,
+}: {
+	readonly target: string | undefined;
+	readonly zip: string;
+	readonly overwrite: string | undefined;
+	readonly delete: boolean;
+}): string {
+	if (target !== undefined || overwrite !== undefined || isDeleting) {
+		throw new UsageError('--zip goes alone: an archive is always new', {
+			hint: 'Leave out --target, --overwrite and --delete.',
+		});
+	}
+
+	return zip;
+}
+
+async function restoreArchive(
+	context: CommandContext,
+	file: string,
+	options: Omit<ArchiveRestoreOptions, 'zip'>,
+): Promise<CommandResult> {
+	if (file === '-' && (context.isJson || context.stdoutIsTerminal)) {
+		throw new UsageError('The archive has no place on standard output', {
+			hint: 'Name a file with --zip, or leave out --json and write > FILE.',
+		});
+	}
+
+	await using client = await context.openClient();
+	const restoreTo = async (zip: Writable) => client.restore({...options, zip});
+	const result =
+		file === '-' || options.dryRun ? await restoreTo(context.output.stream) : await writeArchive(file, restoreTo);
+	const lines = restoreReport(result, {...context, target: file, isQuiet: context.globals.quiet});
+	if (file === '-') {
+		context.reporter.note(lines.join('\n'));
+	} else if (!context.isJson) {
+		for (const line of lines) {
+			await context.output.line(line);
+		}
+	}
+
+	return {status: result.status, summary: restoreSummary(result)};
+}
 
 async function restore(context: CommandContext, options: FolderRestoreOptions): Promise<CommandResult> {
 	await using client = await context.openClient();

@@ -19,7 +19,7 @@ export function backupReport(
 		`${style('red', '-')} ${formatCount(result.filesRemoved)} removed`,
 	].join('   ');
 	const files = result.filesNew + result.filesChanged + result.filesUnmodified;
-	const size = `${formatCounted(files, 'file')}, ${formatBytes(result.bytesTotal)}`;
+	const size = `${formatCounted(files, 'file')}, ${formatBytes(Math.max(result.bytesTotal, result.bytesRead))}`;
 	const added = `${formatBytes(result.bytesAddedRaw)} new data, stored in ${formatBytes(result.bytesAddedStored)}`;
 	const lines = isQuiet
 		? []

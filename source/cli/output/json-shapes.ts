@@ -4,7 +4,16 @@ What `--json` writes to stdout: one object a line (NDJSON), each of one of these
 Texts are exact, not escaped for people. Sizes are bytes, times are RFC 3339 texts. Fields may be added in later releases, never removed or given another meaning.
 */
 export type JsonLine =
-	ProgressLine | WarningLine | LogLine | SnapshotLine | EntryLine | ChangeLine | PlannedLine | ErrorLine | SummaryLine;
+	| ProgressLine
+	| WarningLine
+	| LogLine
+	| SnapshotLine
+	| EntryLine
+	| ChangeLine
+	| PlannedLine
+	| VersionLine
+	| ErrorLine
+	| SummaryLine;
 
 /** About once a second while something runs. */
 export type ProgressLine = {
@@ -89,6 +98,13 @@ export type PlannedLine = {
 	readonly path: string;
 	readonly kind: EntryFields['kind'];
 	readonly size: number;
+};
+
+/** A version of a file, from `find`. */
+export type VersionLine = EntryFields & {
+	readonly type: 'version';
+	/** Hashes of the snapshots that hold it, newest first. */
+	readonly snapshots: readonly string[];
 };
 
 /** The operation ended with an error; the summary follows. */

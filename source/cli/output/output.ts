@@ -10,13 +10,14 @@ A reader that went away (EPIPE) is no error: `onClosed` is called once, and what
 */
 export class Output {
 	onClosed: () => void = () => {};
-	readonly #stream: Writable;
+	/** For whoever writes a lot of bytes himself; flush before. */
+	readonly stream: Writable;
 	#pending: string[] = [];
 	#pendingLength = 0;
 	#isClosed = false;
 
 	constructor(stream: Writable) {
-		this.#stream = stream;
+		this.stream = stream;
 		stream.on('error', error => {
 			this.#close(error);
 		});
@@ -36,7 +37,7 @@ export class Output {
 		this.#pending.push(text, '\n');
 		const joined = this.#take();
 		if (!this.#isClosed) {
-			this.#stream.write(joined);
+			this.stream.write(joined);
 		}
 	}
 
@@ -59,7 +60,7 @@ export class Output {
 		await this.flush();
 		if (!this.#isClosed) {
 			await new Promise<void>(resolve => {
-				this.#stream.write('', () => {
+				this.stream.write('', () => {
 					resolve();
 				});
 			});
@@ -74,7 +75,7 @@ export class Output {
 	}
 
 	async #write(piece: string | Uint8Array): Promise<void> {
-		if (this.#isClosed || this.#stream.write(piece)) {
+		if (this.#isClosed || this.stream.write(piece)) {
 			return;
 		}
 
@@ -82,7 +83,7 @@ export class Output {
 		const waiting = new AbortController();
 		const {signal} = waiting;
 		try {
-			await Promise.race([once(this.#stream, 'drain', {signal}), once(this.#stream, 'close', {signal})]);
+			await Promise.race([once(this.stream, 'drain', {signal}), once(this.stream, 'close', {signal})]);
 		} catch (error) {
 			this.#close(error);
 		} finally {

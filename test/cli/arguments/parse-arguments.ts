@@ -37,6 +37,11 @@ test('a flag that begins with no is a flag of its own', async t => {
 	t.true(flags.noEncryption);
 });
 
+test('a lone dash is a value like any other', async t => {
+	const {words, flags, globals: all} = await parse('--tag', '-', '-r', '-', '-');
+	t.deepEqual([words, flags.tag, all.repo], [['-'], ['-'], '-']);
+});
+
 test('behind -- everything is a word', async t => {
 	const {words, globals: all} = await parse('--json', '--', '--tag', '-r', '01');
 	t.deepEqual(words, ['--tag', '-r', '01']);
