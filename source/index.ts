@@ -10,6 +10,13 @@ export {
 	type BackupOptions,
 	type BackupResult,
 } from './engine/managers/backup-manager.js';
+export {
+	type CheckFinding,
+	CheckManager,
+	type CheckOptions,
+	type CheckResult,
+	findingText,
+} from './engine/managers/check-manager.js';
 export {CatManager, type CatObject, type CatOptions} from './engine/managers/cat-manager.js';
 export {type DiffOptions, DiffManager, type DiffResult, type FileChange} from './engine/managers/diff-manager.js';
 export {DumpManager, type DumpOptions, type DumpResult} from './engine/managers/dump-manager.js';

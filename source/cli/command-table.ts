@@ -59,6 +59,12 @@ export const commandTable: readonly CommandEntry[] = [
 		load: async () => import('./commands/dump.js'),
 	},
 	{
+		name: 'check',
+		aliases: [],
+		summary: 'Find out whether the repository is whole',
+		load: async () => import('./commands/check.js'),
+	},
+	{
 		name: 'cat',
 		aliases: [],
 		summary: 'Show raw objects of the repository',

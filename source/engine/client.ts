@@ -5,6 +5,7 @@ The front door for programs that must start fast: nothing here loads a part of t
 */
 import type {BackupOptions, BackupResult} from './managers/backup-manager.js';
 import type {CatObject, CatOptions} from './managers/cat-manager.js';
+import type {CheckOptions, CheckResult} from './managers/check-manager.js';
 import type {DiffOptions, DiffResult} from './managers/diff-manager.js';
 import type {DumpOptions, DumpResult} from './managers/dump-manager.js';
 import type {FindOptions, FindResult} from './managers/find-manager.js';
@@ -119,6 +120,12 @@ export class Client implements AsyncDisposable {
 	async diff(options: DiffOptions): Promise<DiffResult> {
 		const {DiffManager} = await import('./managers/diff-manager.js');
 		return new DiffManager({repository: this.repository}).run(options);
+	}
+
+	/** As `CheckManager.run`. */
+	async check(options: CheckOptions = {}): Promise<CheckResult> {
+		const {CheckManager} = await import('./managers/check-manager.js');
+		return new CheckManager({repository: this.repository, reporter: this.#reporter}).run(options);
 	}
 
 	/** As `DumpManager.run`. */

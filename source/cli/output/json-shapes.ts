@@ -12,6 +12,7 @@ export type JsonLine =
 	| ChangeLine
 	| PlannedLine
 	| VersionLine
+	| FindingLine
 	| ErrorLine
 	| SummaryLine;
 
@@ -105,6 +106,22 @@ export type VersionLine = EntryFields & {
 	readonly type: 'version';
 	/** Hashes of the snapshots that hold it, newest first. */
 	readonly snapshots: readonly string[];
+};
+
+/** Something that is damaged or missing, from `check`. */
+export type FindingLine = {
+	readonly type: 'finding';
+	/** Such as `missing` or `corrupt`. */
+	readonly kind: string;
+	/** Of the object. */
+	readonly key: string;
+	readonly message: string;
+	/** The first of the entries that are hurt, and how many there are. */
+	readonly paths: readonly string[];
+	readonly pathCount: number;
+	/** Hashes of the first of the snapshots that are hurt, and how many there are. */
+	readonly snapshots: readonly string[];
+	readonly snapshotCount: number;
 };
 
 /** The operation ended with an error; the summary follows. */
