@@ -93,6 +93,13 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/managers/prune/plan-prune.ts': 'prune-manager: what is planned and what is done',
 	'source/engine/managers/prune/repack.ts': 'prune-manager: killed and failing at every step',
 	'source/engine/managers/prune/require-snapshots.ts': 'prune-manager: listings and indexes that lie or fail',
+	'source/engine/compute/shared-catalog.ts': 'test/engine/stores/layers/pack-catalog.ts compares it with the catalog',
+	'source/engine/compute/storing/':
+		'threads over shared memory, run as a whole by test/engine/managers/backup-manager.ts and test/faults',
+	'source/engine/compute/worker-host.ts':
+		'test/engine/managers/backup-manager.ts and test/faults, which stop and fail its workers',
+	'source/engine/managers/backup/':
+		'test/engine/managers/backup-manager.ts compares what comes back with what was backed up',
 	'source/engine/stores/layers/catalog-changes.ts': 'pack-catalog: joining changes with what others stored',
 	'source/engine/stores/layers/catalog-member.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-location.ts': 'catalog-reader',

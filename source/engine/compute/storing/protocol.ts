@@ -30,7 +30,7 @@ export type KnownContent = {
 export type StoreRequest =
 	/** Small files and everything that has no content. A file that turns out to be big is stored all the same. */
 	| {readonly type: 'entries'; readonly batch: EntryBatch}
-	/** Objects made elsewhere, each `<kind byte><4 bytes length><32 bytes hash><logical bytes>`, one after another. */
+	/** Objects made elsewhere; see `ObjectBatch`. */
 	| {readonly type: 'objects'; readonly objects: Uint8Array<ArrayBuffer>; readonly count: number}
 	/** A file whose bytes come from the main thread through a pipe; everything but content and size of its metadata is known. */
 	| {readonly type: 'stream'; readonly number: number; readonly pipe: SharedArrayBuffer; readonly meta: FileMeta}

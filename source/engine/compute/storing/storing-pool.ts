@@ -1,4 +1,4 @@
-import {Buffer} from 'node:buffer';
+import type {Buffer} from 'node:buffer';
 import type {KeyObject} from 'node:crypto';
 import path from 'node:path';
 import {CancelledError, throwIfCancelled} from '../../errors.js';
@@ -8,6 +8,7 @@ import type {FileMeta} from '../../objects/model.js';
 import type {SharedCatalog} from '../shared-catalog.js';
 import {WorkerHost} from '../worker-host.js';
 import {KnownObjects} from './known-objects.js';
+import {ObjectBatch} from './object-batch.js';
 import {ObjectPublisher, type ObjectPublisherOptions} from './object-publisher.js';
 import {allocatePipe, PipeWriter} from './pipe.js';
 import type {EntryBatch, StoreReply, StoreRequest} from './protocol.js';
@@ -39,12 +40,9 @@ export type StoredTotals = {
 
 const writtenKinds = hashedKinds.filter(kind => kind !== 'snapshot');
 
-/** What a worker may have waiting: enough to be busy, little enough to bound memory. */
+/** What a worker may have waiting, in bytes, and what an entry counts beside its own: enough to be busy, little enough to bound memory. */
 const weightLimit = 64 * 1024 * 1024;
-/** What an entry costs beside its bytes, in bytes. */
 const entryWeight = 32_768;
-const objectHeader = 1 + 4 + 32;
-const objectBatchSize = 1024 * 1024;
 
 /**
 Stores files, metadata and tree nodes with all cores. Memory is bounded: callers wait in `submit…` while the workers are behind.
@@ -61,9 +59,7 @@ export class StoringPool implements AsyncDisposable {
 	/** Weights of the requests that a worker has not answered, oldest first. */
 	readonly #pending: number[][];
 	readonly #nodeOrder: string[] = [];
-	#objects = Buffer.allocUnsafeSlow(objectBatchSize * 2);
-	#objectsLength = 0;
-	#objectsCount = 0;
+	readonly #objects = new ObjectBatch();
 	#flushes: StoredTotals[] = [];
 	#failure: Error | undefined;
 	#waiters: Array<() => void> = [];
@@ -165,27 +161,15 @@ export class StoringPool implements AsyncDisposable {
 			this.#nodeOrder.push(`${kind}/${hash.toString('hex')}`);
 		}
 
-		const size = objectHeader + logical.length;
-		if (this.#objectsLength + size > this.#objects.length) {
-			await this.#sendObjects(Math.max(objectBatchSize * 2, size));
-		}
-
-		const target = this.#objects;
-		const at = this.#objectsLength;
-		target.writeUInt8(hashedKinds.indexOf(kind), at);
-		target.writeUInt32LE(logical.length, at + 1);
-		hash.copy(target, at + 5);
-		target.set(logical, at + objectHeader);
-		this.#objectsLength += size;
-		this.#objectsCount++;
-		if (this.#objectsLength >= objectBatchSize) {
-			await this.#sendObjects(objectBatchSize * 2);
+		this.#objects.add(kind, hash, logical);
+		if (this.#objects.isFull) {
+			await this.#sendObjects();
 		}
 	}
 
 	/** Resolves when everything submitted so far has been stored, durable or not. */
 	async idle(): Promise<void> {
-		await this.#sendObjects(objectBatchSize * 2);
+		await this.#sendObjects();
 		await this.#until(() => this.#weights.every(weight => weight === 0));
 	}
 
@@ -265,17 +249,12 @@ export class StoringPool implements AsyncDisposable {
 		this.#state.ring();
 	}
 
-	async #sendObjects(nextSize: number): Promise<void> {
-		if (this.#objectsCount > 0) {
+	async #sendObjects(): Promise<void> {
+		if (this.#objects.count > 0) {
 			await this.#room();
-			const objects = new Uint8Array(this.#objects.buffer, 0, this.#objectsLength);
-			const request: StoreRequest = {type: 'objects', objects, count: this.#objectsCount};
-			this.#post(this.#leastLoaded(), request, this.#objectsLength * 4, [objects.buffer]);
-			this.#objects = Buffer.allocUnsafeSlow(nextSize);
-			this.#objectsLength = 0;
-			this.#objectsCount = 0;
-		} else if (this.#objects.length < nextSize) {
-			this.#objects = Buffer.allocUnsafeSlow(nextSize);
+			const {count} = this.#objects;
+			const objects = this.#objects.take();
+			this.#post(this.#leastLoaded(), {type: 'objects', objects, count}, objects.length * 4, [objects.buffer]);
 		}
 	}
 

@@ -5,7 +5,6 @@ import {createScanner} from '../../chunking/fastcdc-wasm.js';
 import {loadCodec} from '../../compression/load-codec.js';
 import {ObjectNamer} from '../../crypto/object-hash.js';
 import {entryKinds} from '../../objects/entry-kind.js';
-import {hashedKinds} from '../../objects/keys.js';
 import {Sealer} from '../sealer.js';
 import {toTransferable} from '../transferable-error.js';
 import {ChunkQueue} from './chunk-queue.js';
@@ -15,6 +14,7 @@ import {EntryStorer} from './entry-storer.js';
 import {KnownObjects, type KnownObjectsMemory} from './known-objects.js';
 import {LargeFileReader} from './large-file.js';
 import {floorSeconds} from './local-meta.js';
+import {objectsIn} from './object-batch.js';
 import {ObjectWriter} from './object-writer.js';
 import {PipeReader} from './pipe.js';
 import {type EntryBatch, type EntryFailure, statsPerEntry, type StoreReply, type StoreRequest} from './protocol.js';
@@ -30,7 +30,6 @@ export type StoringWorkerData = {
 };
 
 const refSize = 32;
-const objectHeader = 1 + 4 + refSize;
 /** Bytes on their way to the store, for one worker. */
 const handedOverLimit = 48 * 1024;
 
@@ -104,13 +103,9 @@ async function serve(): Promise<never> {
 		reply({type: 'stored', numbers, refs, stats, failures}, [numbers.buffer, refs.buffer, stats.buffer]);
 	}
 
-	function storeObjects(objects: Buffer, count: number): void {
-		for (let at = 0; at < objects.length;) {
-			const kind = hashedKinds[objects.readUInt8(at)] ?? 'node';
-			const length = objects.readUInt32LE(at + 1);
-			const hash = objects.subarray(at + 5, at + objectHeader);
-			writer.store(kind, hash, objects.subarray(at + objectHeader, at + objectHeader + length));
-			at += objectHeader + length;
+	function storeObjects(objects: Uint8Array, count: number): void {
+		for (const {kind, hash, logical} of objectsIn(objects)) {
+			writer.store(kind, hash, logical);
 		}
 
 		reply({type: 'objects-stored', count});
@@ -124,10 +119,7 @@ async function serve(): Promise<never> {
 			}
 
 			case 'objects': {
-				storeObjects(
-					Buffer.from(request.objects.buffer, request.objects.byteOffset, request.objects.length),
-					request.count,
-				);
+				storeObjects(request.objects, request.count);
 				break;
 			}
 

@@ -1,0 +1,129 @@
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, unlinkSync, writeFileSync} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import {CancelledError} from '../../../source/engine/errors.js';
+import {BackupManager, type BackupOptions} from '../../../source/engine/managers/backup-manager.js';
+import {RestoreManager} from '../../../source/engine/managers/restore-manager.js';
+import type {ReporterEvent} from '../../../source/engine/reporting/reporter.js';
+import {initRepository} from '../../../source/engine/repository/init-repository.js';
+import type {Repository} from '../../../source/engine/repository/repository.js';
+import {loadSnapshotCatalog} from '../../../source/engine/repository/snapshot-catalog.js';
+import {LocalSource} from '../../../source/engine/sources/local-source.js';
+import type {Source, SourceEntry} from '../../../source/engine/sources/source.js';
+import {compareTrees} from '../../helpers/compare-trees.js';
+import {temporaryFolder} from '../../helpers/temporary-folder.js';
+
+// The cache of the last backup belongs to this test, not to whoever runs it.
+const cache = mkdtempSync(path.join(tmpdir(), 'holdfast-cache-'));
+process.env.XDG_CACHE_HOME = cache;
+test.after.always(() => {
+	rmSync(cache, {recursive: true, force: true});
+});
+
+const credentials = {password: 'correct horse'};
+
+async function place(t: ExecutionContext) {
+	const folder = await temporaryFolder(t);
+	const source = path.join(folder, 'source');
+	mkdirSync(source);
+	const {repository} = await initRepository(path.join(folder, 'repository'), {credentials, encryption: true});
+	t.teardown(async () => repository.close());
+	return {folder, source, repository};
+}
+
+const backup = async (repository: Repository, folder: string, options: BackupOptions = {}) =>
+	new BackupManager({repository, source: await LocalSource.open({paths: [folder]})}).run(options);
+
+async function restore(repository: Repository, target: string, snapshot = 'latest') {
+	return new RestoreManager({repository}).run({snapshot, target});
+}
+
+/** A local source that lets something happen between the scan and the reading. */
+function disturbed(source: LocalSource, disturb: (entry: SourceEntry) => void): Source {
+	return {
+		info: async () => source.info(),
+		async *walk(options) {
+			for await (const batch of source.walk(options)) {
+				for (const entry of batch) {
+					disturb(entry);
+				}
+
+				yield batch;
+			}
+		},
+		open: (entry, options) => source.open(entry, options),
+		close: async () => source.close(),
+	};
+}
+
+test.serial('an entry that vanishes before it is read is named, and everything else is stored', async t => {
+	const {folder, source, repository} = await place(t);
+	for (const name of ['keep', 'gone', 'stay']) {
+		writeFileSync(path.join(source, name), name);
+	}
+
+	const events: ReporterEvent[] = [];
+	const local = await LocalSource.open({paths: [source]});
+	const result = await new BackupManager({
+		repository,
+		source: disturbed(local, ({name}) => {
+			if (name === 'gone') {
+				unlinkSync(path.join(source, name));
+			}
+		}),
+		reporter: {
+			startPhase: () => ({increment() {}, log() {}, setTotal() {}, done() {}, error() {}}),
+			event(event) {
+				events.push(event);
+			},
+		},
+	}).run();
+	t.is(result.status, 'partial');
+	t.like(result.failures, [{path: 'gone', code: 'ENOENT', effect: 'omitted'}]);
+	t.true(events.some(event => event.type === 'warning' && event.path === 'gone'));
+	await restore(repository, path.join(folder, 'target'));
+	t.deepEqual(readdirSync(path.join(folder, 'target')).toSorted(), ['keep', 'stay']);
+});
+
+test.serial('a file that turned into a folder or a link is named, and never followed', async t => {
+	const {source, repository} = await place(t);
+	writeFileSync(path.join(source, 'a'), 'a');
+	writeFileSync(path.join(source, 'b'), 'b');
+	const local = await LocalSource.open({paths: [source]});
+	const result = await new BackupManager({
+		repository,
+		source: disturbed(local, ({name}) => {
+			unlinkSync(path.join(source, name));
+			mkdirSync(path.join(source, name));
+		}),
+	}).run();
+	t.deepEqual(
+		new Set(result.failures.map(({path: name, effect}) => `${name} ${effect}`)),
+		new Set(['a omitted', 'b omitted']),
+	);
+});
+
+test.serial('a backup that is cancelled rejects, and the next one succeeds at once', async t => {
+	const {folder, source, repository} = await place(t);
+	writeFileSync(path.join(source, 'big'), randomBytes(20_000_000));
+	const controller = new AbortController();
+	const local = await LocalSource.open({paths: [source]});
+	const run = new BackupManager({
+		repository,
+		source: disturbed(local, () => {
+			setTimeout(() => {
+				controller.abort();
+			}, 5);
+		}),
+	}).run({signal: controller.signal});
+	await t.throwsAsync(run, {instanceOf: CancelledError});
+	const {entries} = await loadSnapshotCatalog(repository);
+	t.is(entries.length, 0);
+	const next = await backup(repository, source);
+	t.is(next.status, 'complete');
+	await restore(repository, path.join(folder, 'target'));
+	t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
+});
