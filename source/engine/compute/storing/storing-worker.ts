@@ -17,6 +17,7 @@ import {floorSeconds} from './local-meta.js';
 import {objectsIn} from './object-batch.js';
 import {ObjectWriter} from './object-writer.js';
 import {PipeReader} from './pipe.js';
+import {provingTime} from './proving-time.js';
 import {type EntryBatch, type EntryFailure, statsPerEntry, type StoreReply, type StoreRequest} from './protocol.js';
 import {SharedState, type SharedStateMemory} from './shared-state.js';
 
@@ -87,11 +88,13 @@ async function serve(): Promise<never> {
 			Atomics.store(state.words, state.currentEntry(worker), number + 1);
 			const path = rawPaths?.get(position) ?? `${root}/${fileId}`;
 			const entry = {number, kind, fileId, path: typeof path === 'string' ? path : Buffer.from(path)};
+			const began = Date.now();
 			const stored = entries.store(entry, knownContent?.get(position));
 			if (stored.ref !== undefined && stored.stats !== undefined) {
 				refs.set(stored.ref, position * refSize);
 				const {size, mtimeNs, ctimeNs, ino} = stored.stats;
-				stats.set([Number(size), milliseconds(mtimeNs), milliseconds(ctimeNs), Number(ino)], position * statsPerEntry);
+				const ctimeMs = provingTime(milliseconds(ctimeNs), began);
+				stats.set([Number(size), milliseconds(mtimeNs), ctimeMs, Number(ino)], position * statsPerEntry);
 			}
 
 			if (stored.failure !== undefined) {
