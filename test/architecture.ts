@@ -103,6 +103,9 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/stores/layers/catalog-changes.ts': 'pack-catalog: joining changes with what others stored',
 	'source/engine/stores/layers/catalog-member.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-location.ts': 'catalog-reader',
+	'source/engine/stores/layers/pack-use.ts': 'pack-catalog',
+	'source/engine/stores/layers/transform-layer.ts': 'compress-layer and encrypt-layer, by the contract of stores',
+	'source/engine/stores/layers/wrapped-store.ts': 'every layer, by the contract of stores',
 };
 
 /** Rules of the linter that fight the house, and why. JSON has no comments, so the reasons stand here. */

@@ -77,9 +77,13 @@ async function acquire(
 		const now = performance.now();
 		seen = found?.text === seen.text ? seen : {text: found?.text ?? '', since: now};
 		if (found && (isDead(found.holder) || now - seen.since > times.silence)) {
-			// Two may do this at once, and the slower one delete the lock of the faster one: so look again a while later.
+			// Two may do this at once, and the slower one delete the lock of the faster one: so each looks again before, and a while later.
 			mustSettle = true;
-			await backend.delete(catalogLockKey, {signal});
+			const again = await readLock(backend, signal);
+			if (again?.text === found.text) {
+				await backend.delete(catalogLockKey, {signal});
+			}
+
 			continue;
 		}
 

@@ -1,7 +1,8 @@
 import {Buffer} from 'node:buffer';
 import {HashScratch} from '../../compute/shared-catalog.js';
-import {CorruptObjectError} from '../../errors.js';
+import {CorruptObjectError, ObjectNotFoundError, StoreError} from '../../errors.js';
 import {isHashedKey, kindNumber, packsKey} from '../../objects/keys.js';
+import type {ObjectStore} from '../object-store.js';
 import {decodeKey, hexValues} from './key-bytes.js';
 import {memberEnd, parseMember, skipWhiteSpace} from './catalog-member.js';
 import type {PackLocation} from './pack-location.js';
@@ -228,6 +229,31 @@ export class CatalogReader {
 	#broken(reason: string, cause?: unknown): CorruptObjectError {
 		return new CorruptObjectError(packsKey, reason, {cause});
 	}
+}
+
+/** Bytes of the shortest entry that is written anywhere. */
+const shortestEntry = 164;
+
+/** How many entries a catalog of so many bytes has at most, when it is written in the usual way. */
+export const mostEntries = (size: number): number => size / shortestEntry;
+
+/** Parses the catalog of a repository as it streams by. Errors of {@link CatalogReader}, and StoreError. */
+export async function parseCatalog(
+	backend: ObjectStore,
+	{sink, signal}: {readonly sink: CatalogSink; readonly signal?: AbortSignal | undefined},
+): Promise<void> {
+	const reader = new CatalogReader(sink);
+	try {
+		for await (const piece of backend.getStream(packsKey, {signal})) {
+			reader.push(piece);
+		}
+	} catch (error) {
+		throw error instanceof ObjectNotFoundError
+			? new StoreError('The pack catalog vanished while it was read', {hint: 'Run it again.', cause: error})
+			: error;
+	}
+
+	reader.end();
 }
 
 function matches(bytes: Buffer, start: number, wanted: Buffer): boolean {

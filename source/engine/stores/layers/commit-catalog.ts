@@ -1,8 +1,10 @@
-import {StoreError} from '../../errors.js';
+import {LockLostError, StoreError} from '../../errors.js';
 import {packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStore} from '../object-store.js';
 import {lockCatalog, type CatalogLock} from './catalog-lock.js';
 import {PackCatalog} from './pack-catalog.js';
+
+const attempts = 3;
 
 /**
 Stores what was added to and removed from the catalog. When somebody else has stored another one since it was read, both changes are joined (weak spot W1).
@@ -17,6 +19,20 @@ export async function commitCatalog(
 	catalog: PackCatalog,
 	{signal}: {signal?: AbortSignal | undefined} = {},
 ): Promise<void> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			await commitOnce(backend, catalog, signal);
+			return;
+		} catch (error) {
+			// Nothing was stored, or it is stored once more: the next attempt begins with what is there now.
+			if (!(error instanceof LockLostError) || attempt === attempts) {
+				throw error;
+			}
+		}
+	}
+}
+
+async function commitOnce(backend: ObjectStore, catalog: PackCatalog, signal: AbortSignal | undefined): Promise<void> {
 	await using lock = await lockCatalog(backend, {signal});
 	const stored = await backend.stat(packsKey, {signal});
 	if (stored?.version !== catalog.version) {

@@ -1,38 +1,23 @@
 import {HashScratch, type SharedCatalog} from '../../compute/shared-catalog.js';
-import {ObjectNotFoundError, StoreError, UsageError} from '../../errors.js';
+import {UsageError} from '../../errors.js';
 import {kindNumber, packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStore} from '../object-store.js';
 import {CatalogChanges} from './catalog-changes.js';
-import {CatalogReader} from './catalog-reader.js';
+import {mostEntries, parseCatalog} from './catalog-reader.js';
 import {catalogStream} from './catalog-stream.js';
 import {CatalogTable} from './catalog-table.js';
 import {decodeKey, encodeKey} from './key-bytes.js';
-import {isNamedMember, isPlace, type CatalogEntry, type PackLocation} from './pack-location.js';
-
-/** Members of a pack in columns of equal length, as they come from `PackBuilder`. */
-export type PackMembers = {
-	readonly keys: readonly string[];
-	readonly offsets: readonly number[];
-	readonly lengths: readonly number[];
-};
-
-/** What a pack still holds. */
-export type PackUse = {readonly key: string; readonly members: number; readonly liveBytes: number};
-
-/** A catalog on its way to the store. Ends in exactly one of `done` and `failed`. */
-export type PendingCatalog = {
-	/** The catalog as it was when this began, whatever is changed meanwhile. */
-	readonly stream: ByteStream;
-	/** It is stored, as this version. What was changed meanwhile is still to be stored. */
-	done(version: string | undefined): void;
-	/** It is not stored: all changes are still to be stored. */
-	failed(): void;
-};
+import {packUse, type PackUse} from './pack-use.js';
+import {
+	isNamedMember,
+	isPlace,
+	type CatalogEntry,
+	type PackLocation,
+	type PackMembers,
+	type PendingCatalog,
+} from './pack-location.js';
 
 const packKind = kindNumber('packs');
-
-/** Bytes of the shortest entry that is written anywhere, so that what is read fits without growing. */
-const shortestEntry = 164;
 
 /**
 The pack catalog `index/packs`: which object lies where in which pack. Format reference 7.3.
@@ -53,28 +38,20 @@ export class PackCatalog {
 		}
 
 		// A quarter more, for what will be added.
-		const catalog = new PackCatalog(Math.ceil((found.size / shortestEntry) * 1.25));
-		const reader = new CatalogReader({
-			hashed(kind, hash, packHash, offset, length) {
-				const pack = catalog.#table.packNumber(packHash);
-				catalog.#table.set(kind, hash, pack, offset, length);
-			},
-			named(key, location) {
-				catalog.#packNumber(location.pack);
-				catalog.#named.set(key, location);
+		const catalog = new PackCatalog(mostEntries(found.size) * 1.25);
+		await parseCatalog(backend, {
+			signal,
+			sink: {
+				hashed(kind, hash, packHash, offset, length) {
+					const pack = catalog.#table.packNumber(packHash);
+					catalog.#table.set(kind, hash, pack, offset, length);
+				},
+				named(key, location) {
+					catalog.#packNumber(location.pack);
+					catalog.#named.set(key, location);
+				},
 			},
 		});
-		try {
-			for await (const piece of backend.getStream(packsKey, {signal})) {
-				reader.push(piece);
-			}
-		} catch (error) {
-			throw error instanceof ObjectNotFoundError
-				? new StoreError('The pack catalog vanished while it was read', {hint: 'Run it again.', cause: error})
-				: error;
-		}
-
-		reader.end();
 		catalog.#version = found.version;
 		catalog.#changes = new CatalogChanges(catalog.#table.rows);
 		return catalog;
@@ -189,29 +166,11 @@ export class PackCatalog {
 	}
 
 	/** Every pack that the catalog named since it was read, also those of which nothing is left. */
-	*packs(): Generator<PackUse> {
-		const members = new Uint32Array(this.#table.packCount);
-		const liveBytes = new Float64Array(this.#table.packCount);
-		const tally = (pack: number, length: number) => {
-			members[pack] = (members[pack] ?? 0) + 1;
-			liveBytes[pack] = (liveBytes[pack] ?? 0) + length;
-		};
-
-		for (let row = 0; row < this.#table.rows; row++) {
-			if (this.#table.has(row)) {
-				const {pack, length} = this.#table.place(row);
-				tally(pack, length);
-			}
-		}
-
-		for (const {pack, length} of this.#named.values()) {
-			tally(this.#packNumber(pack), length);
-		}
-
-		const hashes = this.#table.packHashes;
-		for (const [pack, count] of members.entries()) {
-			yield {key: encodeKey(packKind, hashes, pack), members: count, liveBytes: liveBytes[pack] ?? 0};
-		}
+	packs(): Iterable<PackUse> {
+		return packUse(
+			this.#table,
+			[...this.#named.values()].map(({pack, length}) => ({pack: this.#packNumber(pack), length})),
+		);
 	}
 
 	/** The bytes of `index/packs` as it is now, whatever is changed later. */

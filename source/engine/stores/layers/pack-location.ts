@@ -1,4 +1,5 @@
 import {isStorableKey} from '../../objects/keys.js';
+import type {ByteStream} from '../object-store.js';
 
 /** Where the stored bytes of an object lie. */
 export type PackLocation = {
@@ -9,6 +10,23 @@ export type PackLocation = {
 };
 
 export type CatalogEntry = PackLocation & {readonly key: string};
+
+/** Members of a pack in columns of equal length, as they come from `PackBuilder`. */
+export type PackMembers = {
+	readonly keys: readonly string[];
+	readonly offsets: readonly number[];
+	readonly lengths: readonly number[];
+};
+
+/** A catalog on its way to the store. Ends in exactly one of `done` and `failed`. */
+export type PendingCatalog = {
+	/** The catalog as it was when this began, whatever is changed meanwhile. */
+	readonly stream: ByteStream;
+	/** It is stored, as this version. What was changed meanwhile is still to be stored. */
+	done(version: string | undefined): void;
+	/** It is not stored: all changes are still to be stored. */
+	failed(): void;
+};
 
 const largestNumber = 0xff_ff_ff_ff;
 

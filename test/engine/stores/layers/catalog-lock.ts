@@ -132,22 +132,3 @@ test('a lock whose creation was not answered does not stop its own process', asy
 	await t.throwsAsync(lockCatalog(store, {times}), {instanceOf: StoreError});
 	t.true((await milliseconds(async () => pass(store))) < times.silence);
 });
-
-test('two that find the same dead lock do not both get it', async t => {
-	for (let round = 0; round < 10; round++) {
-		const store = new FaultyStore(new MemoryStore(), () => ({type: 'delay', until: Math.random() * 5}));
-		await leave(store, {...thisProcess(), pid: process.pid, startTime: '1', id: 'x', beat: 0});
-		const inside = {now: 0, most: 0};
-		await Promise.all(
-			Array.from({length: 4}, async () => {
-				await using lock = await lockCatalog(store, {times: {...times, patience: 60_000}});
-				inside.now++;
-				inside.most = Math.max(inside.most, inside.now);
-				await setTimeout(10);
-				await lock.assertHeld();
-				inside.now--;
-			}),
-		);
-		t.is(inside.most, 1);
-	}
-});

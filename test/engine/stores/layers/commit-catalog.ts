@@ -1,8 +1,10 @@
 import {Buffer} from 'node:buffer';
+import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
 import fc from 'fast-check';
 import {CorruptObjectError, LockLostError, StoreError} from '../../../../source/engine/errors.js';
+import {thisProcess} from '../../../../source/engine/filesystem/process-identity.js';
 import {MemoryStore} from '../../../../source/engine/stores/backends/memory-store.js';
 import {catalogLockKey} from '../../../../source/engine/stores/layers/catalog-lock.js';
 import {commitCatalog} from '../../../../source/engine/stores/layers/commit-catalog.js';
@@ -49,7 +51,7 @@ test('a catalog of others that cannot be read is not overwritten', async t => {
 	t.true(catalog.isChanged);
 });
 
-test('a lock that is lost while the catalog is written leaves the old catalog, and everything still to be stored', async t => {
+test('a lock that is lost while the catalog is written leaves the old catalog, and the commit begins anew', async t => {
 	const inner = new MemoryStore();
 	const before = await PackCatalog.read(inner);
 	before.addPack(pack('a'), members(1));
@@ -58,19 +60,50 @@ test('a lock that is lost while the catalog is written leaves the old catalog, a
 	const until = new Promise<void>(resolve => {
 		gate.open = resolve;
 	});
-	const backend = new FaultyStore(inner, atCall('put', /^index\/packs$/, {type: 'delay', until}));
+	const backend = new FaultyStore(inner, atCall('put', /^index\/packs$/, {type: 'delay', until}, 1));
 	const catalog = await PackCatalog.read(backend);
 	catalog.addPack(pack('b'), members(2));
 	const committing = commitCatalog(backend, catalog);
 	await setTimeout(20);
 	await inner.put(catalogLockKey, Buffer.from('{"id":"somebody else"}'));
 	gate.open();
-	await t.throwsAsync(committing, {instanceOf: LockLostError});
+	await setTimeout(20);
 	t.deepEqual(await storedKeys(inner), [chunkKey(1)]);
+	// Whoever holds it now stores something and goes.
 	await inner.delete(catalogLockKey);
+	before.addPack(pack('c'), members(3));
+	await commitCatalog(inner, before);
+	await committing;
+	t.deepEqual(await storedKeys(inner), [1, 2, 3].map(chunkKey).toSorted());
+});
+
+test('a lock that is lost again and again ends in an error, with everything still to be stored', async t => {
+	const inner = new MemoryStore();
+	const backend = new FaultyStore(inner, ({method, key}) =>
+		method === 'put' && key === 'index/packs' ? {type: 'delay', until: inner.delete(catalogLockKey)} : undefined,
+	);
+	const catalog = await PackCatalog.read(backend);
+	catalog.addPack(pack('b'), members(2));
+	await t.throwsAsync(commitCatalog(backend, catalog), {instanceOf: LockLostError});
 	t.true(catalog.isChanged);
-	await commitCatalog(backend, catalog);
-	t.deepEqual(await storedKeys(inner), [1, 2].map(chunkKey).toSorted());
+	t.deepEqual(await keysOf(inner, ''), []);
+});
+
+test('processes that find the lock of a dead one lose nothing of each other', async t => {
+	for (let round = 0; round < 20; round++) {
+		const inner = new MemoryStore();
+		const dead = {...thisProcess(), pid: process.pid, startTime: '1', id: 'x', beat: 0};
+		await inner.put(catalogLockKey, Buffer.from(JSON.stringify(dead)));
+		const backend = new FaultyStore(inner, () => ({type: 'delay', until: Math.random() * 3}));
+		await Promise.all(
+			[1, 2, 3, 4].map(async seed => {
+				const catalog = await PackCatalog.read(backend);
+				catalog.addPack(pack(String(seed)), members(seed));
+				await commitCatalog(backend, catalog);
+			}),
+		);
+		t.deepEqual(await storedKeys(inner), [1, 2, 3, 4].map(chunkKey).toSorted());
+	}
 });
 
 test('a catalog that has another size than was written is an error', async t => {
