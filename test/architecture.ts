@@ -100,6 +100,11 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 		'test/engine/managers/backup-manager.ts and test/faults, which stop and fail its workers',
 	'source/engine/managers/backup/':
 		'test/engine/managers/backup-manager.ts compares what comes back with what was backed up',
+	'source/engine/compute/reading/':
+		'test/engine/managers/restore-manager.ts and check-manager.ts, through the threads; pure parts have a test of their own',
+	'source/engine/managers/check/': 'test/engine/managers/check-manager.ts, on damage of every kind',
+	'source/engine/managers/restore/':
+		'test/engine/managers/restore-manager.ts and the tests of the folder and the archive',
 	'source/engine/stores/layers/catalog-changes.ts': 'pack-catalog: joining changes with what others stored',
 	'source/engine/stores/layers/catalog-member.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-location.ts': 'catalog-reader',

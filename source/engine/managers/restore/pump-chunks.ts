@@ -1,5 +1,4 @@
 import {throwIfCancelled} from '../../errors.js';
-import type {ReadingSession} from './reading-session.js';
 import type {SlotPool} from './slot-pool.js';
 
 const hashLength = 32;
@@ -21,7 +20,7 @@ Opens the chunks of a file by all workers at once, and gives them to its sink in
 @throws The first failure of the sink; nothing is under way then.
 */
 export async function pumpChunks<Opened>(
-	{crew}: Pick<ReadingSession, 'crew'>,
+	{crew}: {readonly crew: {readonly width: number}},
 	slots: SlotPool,
 	chunks: Buffer,
 	sink: PieceSink<Opened>,
