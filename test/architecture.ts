@@ -89,11 +89,15 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/cli/run-command.ts': 'test/end-to-end',
 	'source/cli/run.ts': 'test/end-to-end',
 	'source/index.ts': 'test/end-to-end/library.ts',
+	'source/cli/output/backup-report.ts': 'test/end-to-end',
+	'source/cli/output/write-archive.ts': 'test/end-to-end',
+	'source/engine/client.ts': 'test/end-to-end, through every command',
+	'source/engine/managers/dump-manager.ts': 'test/end-to-end',
+	'source/engine/objects/entry-kind.ts': 'the compiler: it is a list of names',
 	'source/engine/chunking/web-assembly.d.ts': 'the compiler',
 	'source/engine/managers/prune/plan-prune.ts': 'prune-manager: what is planned and what is done',
 	'source/engine/managers/prune/repack.ts': 'prune-manager: killed and failing at every step',
 	'source/engine/managers/prune/require-snapshots.ts': 'prune-manager: listings and indexes that lie or fail',
-	'source/engine/compute/shared-catalog.ts': 'test/engine/stores/layers/pack-catalog.ts compares it with the catalog',
 	'source/engine/compute/storing/':
 		'threads over shared memory, run as a whole by test/engine/managers/backup-manager.ts and test/faults',
 	'source/engine/compute/worker-host.ts':
@@ -105,7 +109,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/managers/check/': 'test/engine/managers/check-manager.ts, on damage of every kind',
 	'source/engine/managers/restore/':
 		'test/engine/managers/restore-manager.ts and the tests of the folder and the archive',
-	'source/engine/stores/layers/catalog-changes.ts': 'pack-catalog: joining changes with what others stored',
 	'source/engine/stores/layers/catalog-member.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-location.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-use.ts': 'pack-catalog',
