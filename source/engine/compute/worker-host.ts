@@ -1,9 +1,12 @@
 import {availableParallelism} from 'node:os';
+import {setTimeout} from 'node:timers/promises';
 import {type Transferable, Worker} from 'node:worker_threads';
 import {fromTransferable, type TransferableError} from './transferable-error.js';
 
 /** Workers make much garbage and keep little: a bigger nursery costs 30 MB a worker and saves no time that could be measured. */
 const resourceLimits = {maxYoungGenerationSizeMb: 8};
+
+const patience = 5000;
 
 /** What every worker may say beside its own replies: that it cannot go on. */
 export type WorkerFailure = {readonly type: 'failure'; readonly error: TransferableError};
@@ -14,6 +17,8 @@ export type WorkerHostOptions<Reply> = {
 	/** Structured-cloned to each worker as `workerData`, with `index` (0, 1, …) and `count` added. */
 	readonly data: Record<string, unknown>;
 	readonly count?: number;
+	/** The workers end by themselves soon after the owner has told them so; they are stopped from outside only if they do not. */
+	readonly endsItself?: boolean;
 	readonly onReply: (reply: Reply, index: number) => void;
 	/** Called once, with the first failure of any worker. All workers are being stopped by then. */
 	readonly onFailure: (error: Error) => void;
@@ -30,9 +35,19 @@ export class WorkerHost<Request, Reply extends {readonly type: string}> implemen
 	}
 
 	readonly #workers: Worker[] = [];
+	readonly #exits: Array<Promise<void>> = [];
+	readonly #endsItself: boolean;
 	#closed = false;
 
-	constructor({script, data, count = WorkerHost.defaultCount(), onReply, onFailure}: WorkerHostOptions<Reply>) {
+	constructor({
+		script,
+		data,
+		count = WorkerHost.defaultCount(),
+		onReply,
+		onFailure,
+		endsItself = false,
+	}: WorkerHostOptions<Reply>) {
+		this.#endsItself = endsItself;
 		const fail = (error: Error) => {
 			if (!this.#closed) {
 				this.#closed = true;
@@ -53,6 +68,13 @@ export class WorkerHost<Request, Reply extends {readonly type: string}> implemen
 					onReply(message, index);
 				}
 			});
+			this.#exits.push(
+				new Promise(resolve => {
+					worker.once('exit', () => {
+						resolve();
+					});
+				}),
+			);
 			worker.on('error', fail);
 			worker.on('exit', code => {
 				fail(new Error(`Worker thread ${index} ended unexpectedly with status ${code}`));
@@ -69,13 +91,18 @@ export class WorkerHost<Request, Reply extends {readonly type: string}> implemen
 		this.#workers[index]?.postMessage(request, transfer);
 	}
 
-	/** Stops all threads at once, whatever they are doing. */
+	/** Resolves when all threads have ended. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#closed = true;
 		await this.#terminate();
 	}
 
 	async #terminate(): Promise<void> {
+		if (this.#endsItself) {
+			// Stopping a thread inside of native code can end the process: it is given time to come out.
+			await Promise.race([Promise.all(this.#exits), setTimeout(patience, undefined, {ref: false})]);
+		}
+
 		await Promise.all(this.#workers.map(async worker => worker.terminate()));
 	}
 }

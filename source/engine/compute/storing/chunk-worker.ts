@@ -37,6 +37,7 @@ export class ChunkWorker {
 	/** Processes chunks, and sleeps when there are none, until the condition holds. */
 	workUntil(condition: () => boolean): void {
 		for (;;) {
+			this.#state.throwIfStopping();
 			const {bell} = this;
 			if (condition()) {
 				return;

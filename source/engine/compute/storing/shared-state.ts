@@ -1,3 +1,4 @@
+import {CancelledError} from '../../errors.js';
 import {maximumChunkSize} from '../../chunking/parameters.js';
 import {scannerReservedBytes} from '../../chunking/fastcdc-wasm.js';
 
@@ -27,6 +28,8 @@ export const control = {
 	bell: 3,
 	/** Workers that are asleep on the bell. */
 	sleepers: 4,
+	/** 1 when workers shall end at the next chance. */
+	stopping: 5,
 } as const;
 const fixedWords = 16;
 
@@ -108,6 +111,22 @@ export class SharedState {
 
 	get progress(): number {
 		return Number(Atomics.load(this.#progress, 0));
+	}
+
+	/** Asks all workers to end: they are never stopped from outside while they may be inside of native code, which would take the process with them. */
+	stop(): void {
+		Atomics.store(this.words, control.stopping, 1);
+		this.ring();
+		for (let worker = 0; worker < this.#workers; worker++) {
+			Atomics.notify(this.words, this.unpublished(worker));
+		}
+	}
+
+	/** @throws CancelledError when the workers were asked to end. */
+	throwIfStopping(): void {
+		if (Atomics.load(this.words, control.stopping) === 1) {
+			throw new CancelledError();
+		}
 	}
 
 	/** Wakes sleeping workers. Cheap when nobody sleeps. */

@@ -18,14 +18,13 @@ import type {StoringWorkerData} from './storing-worker.js';
 
 export type StoredBatch = Extract<StoreReply, {type: 'stored'}>;
 
-export type StoringPoolOptions = Omit<ObjectPublisherOptions, 'onPack'> & {
+export type StoringPoolOptions = ObjectPublisherOptions & {
 	readonly encryptionKey: KeyObject | undefined;
 	readonly dedupKey: KeyObject | undefined;
 	/** Objects that need not be stored again. */
 	readonly catalog: SharedCatalog;
 	/** Stores everything but chunks again, for it may name what was lost. */
 	readonly isHealing?: boolean;
-	readonly onPack: ObjectPublisherOptions['onPack'];
 	readonly onStored: (batch: StoredBatch) => void;
 	readonly workers?: number;
 	readonly signal?: AbortSignal | undefined;
@@ -40,7 +39,7 @@ export type StoredTotals = {
 
 const writtenKinds = hashedKinds.filter(kind => kind !== 'snapshot');
 
-/** What a worker may have waiting, in bytes, and what an entry counts beside its own: enough to be busy, little enough to bound memory. */
+/** What a worker may have waiting, in bytes, and what an entry counts beside its own. */
 const weightLimit = 64 * 1024 * 1024;
 const entryWeight = 32_768;
 
@@ -97,6 +96,7 @@ export class StoringPool implements AsyncDisposable {
 			script: new URL('storing-worker.js', import.meta.url),
 			data,
 			count,
+			endsItself: true,
 			onReply: (reply: StoreReply, worker) => {
 				this.#receive(reply, worker);
 			},
@@ -112,7 +112,7 @@ export class StoringPool implements AsyncDisposable {
 		this.#known.addLoose(kind, hash);
 	}
 
-	/** Bytes of files that have been read so far. */
+	/** Bytes of files read so far. */
 	get progress(): number {
 		return this.#state.progress;
 	}
@@ -194,6 +194,7 @@ export class StoringPool implements AsyncDisposable {
 		// Whoever still waits must not wait for ever.
 		this.#failure ??= new CancelledError();
 		this.#wake();
+		this.#state.stop();
 		await this.#host[Symbol.asyncDispose]();
 	}
 
@@ -233,9 +234,7 @@ export class StoringPool implements AsyncDisposable {
 				break;
 			}
 
-			case 'objects-stored': {
-				break;
-			}
+			case 'objects-stored':
 		}
 
 		this.#weights[worker] = (this.#weights[worker] ?? 0) - (this.#pending[worker]?.shift() ?? 0);
@@ -278,6 +277,7 @@ export class StoringPool implements AsyncDisposable {
 
 	#fail(error: Error): void {
 		this.#failure ??= error;
+		this.#state.stop();
 		void this.#host[Symbol.asyncDispose]();
 		this.#wake();
 	}

@@ -66,6 +66,7 @@ async function serve(): Promise<never> {
 		handOver(bytes) {
 			// Not `workUntil`: processing another chunk would come back here, deeper and deeper.
 			for (let waiting = Atomics.load(state.words, unpublished); waiting > handedOverLimit;) {
+				state.throwIfStopping();
 				Atomics.wait(state.words, unpublished, waiting, 1000);
 				waiting = Atomics.load(state.words, unpublished);
 			}
@@ -83,6 +84,7 @@ async function serve(): Promise<never> {
 		const stats = new Float64Array(numbers.length * statsPerEntry);
 		const failures: EntryFailure[] = [];
 		for (const [position, fileId] of fileIds.split('\0').entries()) {
+			state.throwIfStopping();
 			const number = numbers[position] ?? 0;
 			const kind = entryKinds[kinds[position] ?? 0] ?? 'file';
 			Atomics.store(state.words, state.currentEntry(worker), number + 1);
@@ -152,6 +154,7 @@ async function serve(): Promise<never> {
 
 	for (;;) {
 		const {bell} = chunks;
+		state.throwIfStopping();
 		// Chunks first: they hold the memory that readers wait for.
 		if (chunks.processOne()) {
 			continue;
