@@ -149,8 +149,8 @@ async function reconcile(
 }
 
 /** `undefined` when there is none, or when it is damaged: it can be made again from the snapshots. */
-async function readSummaries(
-	{store}: CatalogRepository,
+export async function readSummaries(
+	{store}: Pick<CatalogRepository, 'store'>,
 	signal: AbortSignal | undefined,
 ): Promise<SnapshotSummary[] | undefined> {
 	try {

@@ -1,45 +1,15 @@
-import {mkdirSync, mkdtempSync, readdirSync, rmSync, unlinkSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, unlinkSync, writeFileSync} from 'node:fs';
 import {randomBytes} from 'node:crypto';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import {CancelledError} from '../../../source/engine/errors.js';
-import {BackupManager, type BackupOptions} from '../../../source/engine/managers/backup-manager.js';
-import {RestoreManager} from '../../../source/engine/managers/restore-manager.js';
+import {BackupManager} from '../../../source/engine/managers/backup-manager.js';
 import type {ReporterEvent} from '../../../source/engine/reporting/reporter.js';
-import {initRepository} from '../../../source/engine/repository/init-repository.js';
-import type {Repository} from '../../../source/engine/repository/repository.js';
 import {loadSnapshotCatalog} from '../../../source/engine/repository/snapshot-catalog.js';
 import {LocalSource} from '../../../source/engine/sources/local-source.js';
 import type {Source, SourceEntry} from '../../../source/engine/sources/source.js';
 import {compareTrees} from '../../helpers/compare-trees.js';
-import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-// The cache of the last backup belongs to this test, not to whoever runs it.
-const cache = mkdtempSync(path.join(tmpdir(), 'holdfast-cache-'));
-process.env.XDG_CACHE_HOME = cache;
-test.after.always(() => {
-	rmSync(cache, {recursive: true, force: true});
-});
-
-const credentials = {password: 'correct horse'};
-
-async function place(t: ExecutionContext) {
-	const folder = await temporaryFolder(t);
-	const source = path.join(folder, 'source');
-	mkdirSync(source);
-	const {repository} = await initRepository(path.join(folder, 'repository'), {credentials, encryption: true});
-	t.teardown(async () => repository.close());
-	return {folder, source, repository};
-}
-
-const backup = async (repository: Repository, folder: string, options: BackupOptions = {}) =>
-	new BackupManager({repository, source: await LocalSource.open({paths: [folder]})}).run(options);
-
-async function restore(repository: Repository, target: string, snapshot = 'latest') {
-	return new RestoreManager({repository}).run({snapshot, target});
-}
+import {backup, place, restore} from '../../helpers/backup-and-restore.js';
 
 /** A local source that lets something happen between the scan and the reading. */
 function disturbed(source: LocalSource, disturb: (entry: SourceEntry) => void): Source {

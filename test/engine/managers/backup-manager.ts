@@ -2,7 +2,6 @@ import {
 	appendFileSync,
 	chmodSync,
 	mkdirSync,
-	mkdtempSync,
 	readdirSync,
 	renameSync,
 	rmSync,
@@ -12,47 +11,16 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {randomBytes} from 'node:crypto';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import {RefusedError} from '../../../source/engine/errors.js';
-import {BackupManager, type BackupOptions} from '../../../source/engine/managers/backup-manager.js';
-import {RestoreManager} from '../../../source/engine/managers/restore-manager.js';
 import {initRepository} from '../../../source/engine/repository/init-repository.js';
 import {openRepository} from '../../../source/engine/repository/open-repository.js';
-import type {Repository} from '../../../source/engine/repository/repository.js';
 import {loadSnapshotCatalog} from '../../../source/engine/repository/snapshot-catalog.js';
-import {LocalSource} from '../../../source/engine/sources/local-source.js';
 import {MemoryStore} from '../../../source/engine/stores/backends/memory-store.js';
 import {compareTrees} from '../../helpers/compare-trees.js';
 import {makeExampleTree} from '../../helpers/example-tree.js';
-import {temporaryFolder} from '../../helpers/temporary-folder.js';
-
-// The cache of the last backup belongs to this test, not to whoever runs it.
-const cache = mkdtempSync(path.join(tmpdir(), 'holdfast-cache-'));
-process.env.XDG_CACHE_HOME = cache;
-test.after.always(() => {
-	rmSync(cache, {recursive: true, force: true});
-});
-
-const credentials = {password: 'correct horse'};
-
-async function place(t: ExecutionContext) {
-	const folder = await temporaryFolder(t);
-	const source = path.join(folder, 'source');
-	mkdirSync(source);
-	const {repository} = await initRepository(path.join(folder, 'repository'), {credentials, encryption: true});
-	t.teardown(async () => repository.close());
-	return {folder, source, repository};
-}
-
-const backup = async (repository: Repository, folder: string, options: BackupOptions = {}) =>
-	new BackupManager({repository, source: await LocalSource.open({paths: [folder]})}).run(options);
-
-async function restore(repository: Repository, target: string, snapshot = 'latest') {
-	return new RestoreManager({repository}).run({snapshot, target});
-}
+import {backup, credentials, place, restore} from '../../helpers/backup-and-restore.js';
 
 test.serial(
 	'a tree of everything comes back equal: content, modes, owners, times, links, xattrs and holes',

@@ -1,9 +1,7 @@
-import {CorruptObjectError, ObjectNotFoundError, RefusedError, StoreError} from '../../errors.js';
-import {isHashedKey, snapshotsKey} from '../../objects/keys.js';
-import type {SnapshotSummary} from '../../objects/model.js';
-import {decodeSnapshotSummaries} from '../../objects/snapshot-summaries.js';
+import {RefusedError, StoreError} from '../../errors.js';
+import {isHashedKey} from '../../objects/keys.js';
 import {readLatest} from '../../repository/latest-pointer.js';
-import {type CatalogRepository, loadSnapshotCatalog} from '../../repository/snapshot-catalog.js';
+import {type CatalogRepository, loadSnapshotCatalog, readSummaries} from '../../repository/snapshot-catalog.js';
 import type {ObjectStore} from '../../stores/object-store.js';
 
 type WithBackend = {readonly backend: ObjectStore};
@@ -61,19 +59,4 @@ async function holdsObjects({backend}: WithBackend, signal: AbortSignal | undefi
 	}
 
 	return false;
-}
-
-async function readSummaries(
-	{store}: CatalogRepository,
-	signal: AbortSignal | undefined,
-): Promise<SnapshotSummary[] | undefined> {
-	try {
-		return decodeSnapshotSummaries(await store.get(snapshotsKey, {signal}), snapshotsKey);
-	} catch (error) {
-		if (error instanceof ObjectNotFoundError || error instanceof CorruptObjectError) {
-			return undefined;
-		}
-
-		throw error;
-	}
 }
