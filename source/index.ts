@@ -27,12 +27,33 @@ export {
 	type FoundFile,
 	type FoundVersion,
 } from './engine/managers/find-manager.js';
+export {
+	type CarryOutOptions,
+	type ForgetEffect,
+	ForgetManager,
+	type ForgetOptions,
+	type ForgetPlan,
+	type ForgetResult,
+	type LostFile,
+	type LostFiles,
+	type PolicyOptions,
+} from './engine/managers/forget-manager.js';
+export {type KeepReason, type KeepRuleMatch, reasonText} from './engine/managers/keep-reason.js';
+export {KeyManager, type KeySlotInfo} from './engine/managers/key-manager.js';
 export {type ListedSnapshot, ListManager, type ListOptions, type ListResult} from './engine/managers/list-manager.js';
 export {
 	LsSnapshotManager,
 	type LsSnapshotOptions,
 	type LsSnapshotResult,
 } from './engine/managers/ls-snapshot-manager.js';
+export {
+	type Amount,
+	type PlanPruneOptions,
+	PruneManager,
+	type PruneOptions,
+	type PrunePlan,
+	type PruneResult,
+} from './engine/managers/prune-manager.js';
 export {RestoreManager} from './engine/managers/restore-manager.js';
 export type {
 	ArchiveRestoreOptions,
@@ -41,7 +62,33 @@ export type {
 	RestoreResult,
 } from './engine/managers/restore/restore-options.js';
 export type {PlannedChange, RestorePlan, RestoreSummary} from './engine/managers/restore/restore-plan.js';
+export {ForgetPolicy, type KeepRules, type PolicyGroupResult} from './engine/managers/retention-policy.js';
+export {
+	type GroupField,
+	groupFields,
+	type GroupKey,
+	groupName,
+	parseGroupBy,
+	type SnapshotFilter,
+} from './engine/managers/snapshot-groups.js';
+export {
+	freedBy,
+	type SnapshotStats,
+	StatsManager,
+	type StatsResult,
+	type StoredAmount,
+} from './engine/managers/stats-manager.js';
+export {breakRepoLock, checkRepoLock, listRepoLocks, type LockInfo} from './engine/repository/break-locks.js';
 export type {Credentials} from './engine/repository/credentials.js';
 export type {InitOptions, InitResult} from './engine/repository/init-repository.js';
+export type {LockHandle} from './engine/repository/lock-handle.js';
+export {acquireRepoLock, acquireSharedLock} from './engine/repository/locks.js';
 export type {Repository} from './engine/repository/repository.js';
 export type {TreeEntry} from './engine/repository/tree-entry.js';
+export {
+	appendSnapshotCatalog,
+	loadSnapshotCatalog,
+	removeFromSnapshotCatalog,
+	saveSnapshotCatalog,
+	type SnapshotEntry,
+} from './engine/repository/snapshot-catalog.js';

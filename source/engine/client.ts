@@ -9,11 +9,23 @@ import type {CheckOptions, CheckResult} from './managers/check-manager.js';
 import type {DiffOptions, DiffResult} from './managers/diff-manager.js';
 import type {DumpOptions, DumpResult} from './managers/dump-manager.js';
 import type {FindOptions, FindResult} from './managers/find-manager.js';
+import type {
+	CarryOutOptions,
+	ForgetEffect,
+	ForgetManager,
+	ForgetPlan,
+	ForgetResult,
+	PolicyOptions,
+} from './managers/forget-manager.js';
+import type {KeyManager} from './managers/key-manager.js';
 import type {ListOptions, ListResult} from './managers/list-manager.js';
 import type {LsSnapshotOptions, LsSnapshotResult} from './managers/ls-snapshot-manager.js';
+import type {PlanPruneOptions, PrunePlan, PruneResult} from './managers/prune-manager.js';
 import type {FolderRestoreOptions, RestoreOptions, RestoreResult} from './managers/restore/restore-options.js';
 import type {RestorePlan} from './managers/restore/restore-plan.js';
+import type {StatsResult} from './managers/stats-manager.js';
 import {type Reporter, silentReporter} from './reporting/reporter.js';
+import type {LockInfo} from './repository/break-locks.js';
 import type {Credentials} from './repository/credentials.js';
 import type {InitOptions, InitResult} from './repository/init-repository.js';
 import type {Repository} from './repository/repository.js';
@@ -146,11 +158,79 @@ export class Client implements AsyncDisposable {
 		return new CatManager({repository: this.repository}).run(options);
 	}
 
+	/** As `ForgetManager.plan`: snapshots by their names. */
+	async planForget(snapshots: readonly string[], options: OpenOptions = {}): Promise<ForgetPlan> {
+		const manager = await this.#forgetManager();
+		return manager.plan(snapshots, options);
+	}
+
+	/** As `ForgetManager.planPolicy`: what a policy does not keep. */
+	async planForgetPolicy(options: PolicyOptions): Promise<ForgetPlan> {
+		const manager = await this.#forgetManager();
+		return manager.planPolicy(options);
+	}
+
+	/** As `ForgetManager.effect`: what a plan would free, and which files would be lost for good. */
+	async forgetEffect(
+		plan: ForgetPlan,
+		options: Pick<PlanPruneOptions, 'maxUnused' | 'signal'> = {},
+	): Promise<ForgetEffect> {
+		const manager = await this.#forgetManager();
+		return manager.effect(plan, options);
+	}
+
+	/** As `ForgetManager.carryOut`. */
+	async forget(plan: ForgetPlan, options: CarryOutOptions = {}): Promise<ForgetResult> {
+		const manager = await this.#forgetManager();
+		return manager.carryOut(plan, options);
+	}
+
+	/** As `PruneManager.plan`. */
+	async planPrune(options: PlanPruneOptions = {}): Promise<PrunePlan> {
+		const {PruneManager} = await import('./managers/prune-manager.js');
+		return new PruneManager({repository: this.repository, reporter: this.#reporter}).plan(options);
+	}
+
+	/** As `PruneManager.carryOut`. */
+	async prune(plan: PrunePlan, options: OpenOptions = {}): Promise<PruneResult> {
+		const {PruneManager} = await import('./managers/prune-manager.js');
+		return new PruneManager({repository: this.repository, reporter: this.#reporter}).carryOut(plan, options);
+	}
+
+	/** As `StatsManager.run`. */
+	async stats(options: OpenOptions = {}): Promise<StatsResult> {
+		const {StatsManager} = await import('./managers/stats-manager.js');
+		return new StatsManager({repository: this.repository, reporter: this.#reporter}).run(options);
+	}
+
+	/** The ways into the repository. */
+	async keys(): Promise<KeyManager> {
+		const {KeyManager} = await import('./managers/key-manager.js');
+		return new KeyManager({repository: this.repository});
+	}
+
+	/** All locks on the repository, those that are over or damaged too. @throws {StoreError} When they cannot be listed. */
+	async locks(options: OpenOptions = {}): Promise<LockInfo[]> {
+		const {listRepoLocks} = await import('./repository/break-locks.js');
+		return listRepoLocks(this.repository, options);
+	}
+
+	/** As `breakRepoLock`. @param locks What {@link locks} gave. */
+	async breakLocks(locks: readonly LockInfo[], {signal}: OpenOptions = {}): Promise<readonly LockInfo[]> {
+		const {breakRepoLock} = await import('./repository/break-locks.js');
+		return breakRepoLock(this.repository, {locks, signal});
+	}
+
 	async close(): Promise<void> {
 		await this.repository.close();
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.close();
+	}
+
+	async #forgetManager(): Promise<ForgetManager> {
+		const {ForgetManager} = await import('./managers/forget-manager.js');
+		return new ForgetManager({repository: this.repository, reporter: this.#reporter});
 	}
 }

@@ -1,44 +1,41 @@
-import {CorruptObjectError, MissingObjectError, RefusedError, throwIfCancelled, UsageError} from '../errors.js';
-import {type Reporter, silentReporter} from '../reporting/reporter.js';
+import {throwIfCancelled} from '../errors.js';
 import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
-import type {Repository} from '../repository/repository.js';
-import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import {retractSnapshots} from '../repository/retract-snapshots.js';
-import {loadSnapshotCatalog, type SnapshotCatalog, type SnapshotEntry} from '../repository/snapshot-catalog.js';
-import {PruneManager, type PruneResult} from './prune-manager.js';
-import {applyPolicy, ForgetPolicy, type KeepRules, type PolicyGroupResult} from './retention-policy.js';
-import {defaultGroupBy, type GroupField, type GroupKey, groupName, type SnapshotFilter} from './snapshot-groups.js';
+import {loadSnapshotCatalog} from '../repository/snapshot-catalog.js';
+import {findLostFiles, type LostFiles} from './forget/find-lost-files.js';
+import {
+	type ForgetPlan,
+	planByName,
+	planByPolicy,
+	type PolicyOptions,
+	refuseEmptyGroups,
+	type WithSignal,
+} from './forget/forget-plan.js';
+import {type PlanPruneOptions, PruneManager, type PrunePlan, type PruneResult} from './prune-manager.js';
+import {RepositoryManager} from './repository-manager.js';
 
-type WithSignal = {readonly signal?: AbortSignal};
+export type {LostFile, LostFiles} from './forget/find-lost-files.js';
+export type {ForgetPlan, PolicyOptions} from './forget/forget-plan.js';
 
-export type ForgetOptions = WithSignal & {
-	/** Only makes the plan. */
-	readonly dryRun?: boolean;
-	/** Then deletes what no snapshot needs any more; `true` with the usual share that may stay unused. A dry run plans that, too. */
-	readonly prune?: boolean | {readonly maxUnused?: number};
+/** What follows from a plan. */
+export type ForgetEffect = {
+	/** What pruning would do afterwards, and free. */
+	readonly prune: PrunePlan;
+	/** What could never be restored any more. */
+	readonly lost: LostFiles;
 };
 
-export type PolicyOptions = KeepRules &
-	SnapshotFilter &
-	ForgetOptions & {
-		readonly groupBy?: readonly GroupField[];
-		/** The moment that `keepWithin` must not look beyond; now unless told otherwise. */
-		readonly now?: Date;
-	};
+export type CarryOutOptions = WithSignal & {
+	/** Then deletes what no snapshot needs any more, under the same lock; `true` with the usual share that may stay unused. */
+	readonly prune?: boolean | {readonly maxUnused?: number | undefined};
+	/** Lets a policy remove every snapshot of a group. */
+	readonly allowEmptyGroups?: boolean;
+};
 
-/** What will be removed, before anything is. */
-export type ForgetPlan = {
-	/** `snapshot/<hex>` of all that go; some may be snapshots that cannot be read. */
-	readonly refs: ReadonlySet<string>;
-	/** Those of them that can be read, newest first. */
-	readonly remove: readonly SnapshotEntry[];
-	/** How many stay. */
-	readonly remaining: number;
-	/** Group by group what a policy keeps and why; empty for snapshots that were named. */
-	readonly groups: readonly PolicyGroupResult[];
-	/** Groups of which nothing would be left. Such a plan is shown, not carried out. */
-	readonly emptied: readonly GroupKey[];
+export type ForgetOptions = CarryOutOptions & {
+	/** Only makes the plan, with `prune` also that of the prune. */
+	readonly dryRun?: boolean;
 };
 
 export type ForgetResult = {
@@ -51,38 +48,14 @@ export type ForgetResult = {
 };
 
 /** Removes snapshots. What only they need stays until it is pruned. */
-export class ForgetManager {
-	readonly #repository: Repository;
-	readonly #reporter: Reporter;
-
-	constructor({
-		repository,
-		reporter = silentReporter,
-	}: {
-		readonly repository: Repository;
-		readonly reporter?: Reporter;
-	}) {
-		this.#repository = repository;
-		this.#reporter = reporter;
-	}
-
+export class ForgetManager extends RepositoryManager {
 	/**
 	Plans to remove snapshots by their names, the last of its kind as well. One that cannot be read must be named by its full hash.
 
 	@throws {UsageError} For no name, or an empty one. Otherwise what `resolveSnapshot` throws.
 	*/
-	async plan(names: readonly string[], {signal}: WithSignal = {}): Promise<ForgetPlan> {
-		if (names.length === 0 || names.some(name => name.trim() === '')) {
-			throw new UsageError('No snapshot was named', {hint: 'Name one as `holdfast list` shows it, or `latest`.'});
-		}
-
-		const refs = new Set<string>();
-		for (const name of names) {
-			refs.add(await this.#resolve(name, signal));
-		}
-
-		const {entries} = await loadSnapshotCatalog(this.#repository, {signal});
-		return makePlan(entries, refs);
+	async plan(names: readonly string[], options: WithSignal = {}): Promise<ForgetPlan> {
+		return planByName(this.repository, names, options);
 	}
 
 	/**
@@ -90,121 +63,84 @@ export class ForgetManager {
 
 	@throws {UsageError} For an empty policy or a count that is none. {RefusedError} When a snapshot cannot be read: a policy cannot judge it.
 	*/
-	async planPolicy({signal, groupBy, now, ...options}: PolicyOptions): Promise<ForgetPlan> {
-		const policy = new ForgetPolicy(options);
-		const {source, account, path, tags} = options;
-		const catalog = await loadSnapshotCatalog(this.#repository, {signal});
-		const filter = {source, account, path, tags};
-		const groups = applyPolicy(catalog.entries, {policy, groupBy: groupBy ?? defaultGroupBy, filter, now});
-		refuseUnreadable(catalog);
-		const refs = groups.flatMap(({remove}) => remove.map(({ref}) => ref));
-		return {
-			...makePlan(catalog.entries, new Set(refs)),
-			groups,
-			emptied: groups.filter(({keep, remove}) => keep.length === 0 && remove.length > 0).map(({key}) => key),
-		};
+	async planPolicy(options: PolicyOptions): Promise<ForgetPlan> {
+		return planByPolicy(this.repository, options);
 	}
 
-	/** Removes snapshots by their names, under an exclusive lock. */
+	/**
+	Finds out what follows from a plan: what pruning would free, and which files would be lost for good. Reads all metadata that other snapshots need.
+
+	@throws {RefusedError} {CorruptObjectError} {MissingObjectError} {StoreError} When it is not certain what the other snapshots need.
+	*/
+	async effect(
+		{refs, remove, remain}: ForgetPlan,
+		{maxUnused, signal}: Omit<PlanPruneOptions, 'without'> = {},
+	): Promise<ForgetEffect> {
+		const {plan, needed} = await this.#pruner.prepare({maxUnused, without: refs, signal});
+		const isNeeded = (key: string): boolean => needed.has(key);
+		return {prune: plan, lost: await findLostFiles(this.repository, {remove, remain, isNeeded, signal})};
+	}
+
+	/**
+	Carries out a plan that was shown before, under an exclusive lock.
+
+	@throws {RefusedError} When a group would be left without any snapshot, also because others removed some since. {LockedError} {StoreError}
+	*/
+	async carryOut(plan: ForgetPlan, options: CarryOutOptions = {}): Promise<ForgetResult> {
+		return this.#run(async () => plan, options);
+	}
+
+	/** Plans to remove snapshots by their names, and does it under an exclusive lock. */
 	async run(names: readonly string[], options: ForgetOptions = {}): Promise<ForgetResult> {
 		return this.#run(async () => this.plan(names, options), options);
 	}
 
-	/** Removes what a policy does not keep, under an exclusive lock. @throws {RefusedError} When a group would be left without any snapshot. */
-	async runPolicy(options: PolicyOptions): Promise<ForgetResult> {
+	/** Plans to remove what a policy does not keep, and does it under an exclusive lock. */
+	async runPolicy(options: PolicyOptions & ForgetOptions): Promise<ForgetResult> {
 		return this.#run(async () => this.planPolicy(options), options);
 	}
 
-	/**
-	Carries out a plan that was made and shown before, under an exclusive lock.
-
-	@throws {RefusedError} When a group would be left without any snapshot, also because others removed some since. {LockedError} {StoreError}
-	*/
-	async carryOut(plan: ForgetPlan, options: Omit<ForgetOptions, 'dryRun'> = {}): Promise<ForgetResult> {
-		return this.#run(async () => plan, {...options, dryRun: false});
+	get #pruner(): PruneManager {
+		return new PruneManager({repository: this.repository, reporter: this.reporter});
 	}
 
 	async #run(planIt: () => Promise<ForgetPlan>, options: ForgetOptions): Promise<ForgetResult> {
 		const {dryRun = false, signal} = options;
-		const pruner = new PruneManager({repository: this.#repository, reporter: this.#reporter});
 		const pruning = options.prune === true ? {} : options.prune;
 		if (dryRun) {
 			const plan = await planIt();
-			const prune = pruning && (await pruner.run({...pruning, signal, dryRun, without: plan.refs}));
+			const prune = pruning && (await this.#pruner.run({...pruning, signal, dryRun, without: plan.refs}));
 			return {plan, isDryRun: true, removed: [], ...(prune && {prune})};
 		}
 
-		await using lock = await acquireRepoLock(this.#repository, {operation: 'forget', signal});
+		await using lock = await acquireRepoLock(this.repository, {operation: 'forget', signal});
 		const plan = await planIt();
-		const removed = await this.#remove(plan, lock, signal);
-		const prune = pruning && (await pruner.runUnder(lock, {...pruning, signal}));
+		const removed = await this.#remove(plan, lock, options);
+		const prune = pruning && (await this.#pruner.runUnder(lock, {...pruning, signal}));
 		return {plan, isDryRun: false, removed, ...(prune && {prune})};
 	}
 
-	async #remove(plan: ForgetPlan, lock: LockHandle, signal: AbortSignal | undefined): Promise<string[]> {
-		const {entries, unreadable} = await loadSnapshotCatalog(this.#repository, {signal});
-		refuseEmptyGroups(plan, entries);
+	async #remove(
+		plan: ForgetPlan,
+		lock: LockHandle,
+		{allowEmptyGroups = false, signal}: CarryOutOptions,
+	): Promise<string[]> {
+		const {entries, unreadable} = await loadSnapshotCatalog(this.repository, {signal});
+		if (!allowEmptyGroups) {
+			refuseEmptyGroups(plan, entries);
+		}
+
 		const present = [...entries, ...unreadable].map(({ref}) => ref).filter(ref => plan.refs.has(ref));
 		if (present.length === 0) {
 			return [];
 		}
 
 		throwIfCancelled(signal);
-		const phase = this.#reporter.startPhase('Removing snapshots', present.length, false);
-		try {
+		return this.phase('Removing snapshots', present.length, async phase => {
 			const remaining = entries.filter(({ref}) => !plan.refs.has(ref));
-			await retractSnapshots(this.#repository, {refs: new Set(present), remaining, lock});
-		} catch (error) {
-			phase.error(error);
-			throw error;
-		}
-
-		phase.increment(present.length);
-		phase.done();
-		return present;
-	}
-
-	/** The ref of a snapshot, also of one that is damaged. */
-	async #resolve(name: string, signal: AbortSignal | undefined): Promise<string> {
-		try {
-			const {ref} = await resolveSnapshot(this.#repository, name, {signal});
-			return ref;
-		} catch (error) {
-			const ref = `snapshot/${name.trim().replace(/^snapshot\//, '')}`;
-			if ((error instanceof CorruptObjectError || error instanceof MissingObjectError) && error.key === ref) {
-				return ref;
-			}
-
-			throw error;
-		}
-	}
-}
-
-function makePlan(entries: readonly SnapshotEntry[], refs: ReadonlySet<string>): ForgetPlan {
-	const remove = entries.filter(({ref}) => refs.has(ref));
-	return {refs, remove, remaining: entries.length - remove.length, groups: [], emptied: []};
-}
-
-function refuseUnreadable({unreadable}: SnapshotCatalog): void {
-	const [first] = unreadable;
-	if (first) {
-		throw new RefusedError(`${first.ref} cannot be read, so no policy can tell whether to keep it`, {
-			hint: 'Run `holdfast check`. When the snapshot is lost, forget it by its full hash, and try again.',
-			cause: first.error,
-		});
-	}
-}
-
-function refuseEmptyGroups({groups, refs}: ForgetPlan, entries: readonly SnapshotEntry[]): void {
-	const present = new Set(entries.map(({ref}) => ref));
-	const emptied = groups.find(
-		({keep, remove}) =>
-			remove.some(({ref}) => refs.has(ref) && present.has(ref)) && !keep.some(({entry}) => present.has(entry.ref)),
-	);
-	const first = emptied;
-	if (first) {
-		throw new RefusedError(`No snapshot of ${groupName(first.key)} would be left`, {
-			hint: 'Add a rule that keeps one, such as --keep-last 1. To remove them all, name them.',
+			await retractSnapshots(this.repository, {refs: new Set(present), remaining, lock});
+			phase.increment(present.length);
+			return present;
 		});
 	}
 }

@@ -1,20 +1,24 @@
 import {NoSpaceError, throwIfCancelled, UsageError} from '../errors.js';
 import {isHashedKey} from '../objects/keys.js';
-import {type Phase, type Reporter, silentReporter} from '../reporting/reporter.js';
 import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
-import type {Repository} from '../repository/repository.js';
 import {planPrune, type PreparedPrune, type PrunePlan} from './prune/plan-prune.js';
 import {Repacker} from './prune/repack.js';
+import {RepositoryManager} from './repository-manager.js';
 
-export type PruneOptions = {
+export type {Amount, PrunePlan} from './prune/plan-prune.js';
+
+export type PlanPruneOptions = {
+	/** How much of the packs may stay unused, from 0 to 1; 0.05 unless told otherwise. */
+	readonly maxUnused?: number | undefined;
+	/** Refs of snapshots that are taken for gone already: what would forgetting them free? */
+	readonly without?: ReadonlySet<string> | undefined;
+	readonly signal?: AbortSignal | undefined;
+};
+
+export type PruneOptions = PlanPruneOptions & {
 	/** Only makes the plan; no lock is taken. */
 	readonly dryRun?: boolean;
-	/** How much of the packs may stay unused, from 0 to 1; 0.05 unless told otherwise. */
-	readonly maxUnused?: number;
-	/** In a dry run: refs of snapshots that are taken for gone already. */
-	readonly without?: ReadonlySet<string>;
-	readonly signal?: AbortSignal;
 };
 
 export type PruneResult = {
@@ -25,62 +29,65 @@ export type PruneResult = {
 	readonly objectsDeleted: number;
 	/** Packs that went, empty ones and those that were packed anew. */
 	readonly packsDeleted: number;
-	/** About how much less the repository takes. */
+	/** How much less the repository takes. In a dry run, what is expected. */
 	readonly bytesReclaimed: number;
 	/** What was found to be damaged or missing, and left as it is. */
 	readonly warnings: readonly string[];
 };
 
 /** Deletes what no snapshot needs, and packs the rest anew where that is worth it. */
-export class PruneManager {
-	readonly #repository: Repository;
-	readonly #reporter: Reporter;
+export class PruneManager extends RepositoryManager {
+	/**
+	Finds out what a prune would do. No lock is taken and nothing is written.
 
-	constructor({
-		repository,
-		reporter = silentReporter,
-	}: {
-		readonly repository: Repository;
-		readonly reporter?: Reporter;
-	}) {
-		this.#repository = repository;
-		this.#reporter = reporter;
+	@throws {RefusedError} {CorruptObjectError} {MissingObjectError} {StoreError} When it is not certain what snapshots need. {UsageError}
+	*/
+	async plan(options: PlanPruneOptions = {}): Promise<PrunePlan> {
+		const {plan} = await this.prepare(options);
+		return plan;
 	}
 
 	/**
-	Prunes under an exclusive lock. It can be stopped at any time; the next run ends the work.
+	Carries out a plan that was shown before, under an exclusive lock. It can be stopped at any time; the next run ends the work.
 
-	@throws {RefusedError} {CorruptObjectError} {MissingObjectError} {StoreError} When it is not certain what snapshots need: then nothing was deleted.
-	{LockedError} {LockLostError} {NoSpaceError} {UsageError}
+	What was planned is looked at again: what a new snapshot needs stays.
+
+	@throws As {@link plan}, and then nothing was deleted. {LockedError} {LockLostError} {NoSpaceError}
 	*/
+	async carryOut(plan: PrunePlan, {signal}: Pick<PruneOptions, 'signal'> = {}): Promise<PruneResult> {
+		return this.run({maxUnused: plan.maxUnused, signal});
+	}
+
+	/** Plans and prunes at once, under an exclusive lock. Otherwise as {@link carryOut}. */
 	async run(options: PruneOptions = {}): Promise<PruneResult> {
 		if (options.dryRun) {
-			const {plan} = await this.#plan(options);
+			const plan = await this.plan(options);
 			return resultOf(plan, true);
 		}
 
-		await using lock = await acquireRepoLock(this.#repository, {operation: 'prune', signal: options.signal});
+		await using lock = await acquireRepoLock(this.repository, {operation: 'prune', signal: options.signal});
 		const result = await this.runUnder(lock, options);
 		return result;
 	}
 
 	/** As {@link run}, under an exclusive lock that is held already. */
-	async runUnder(lock: LockHandle, options: PruneOptions = {}): Promise<PruneResult> {
+	async runUnder(lock: LockHandle, options: Pick<PruneOptions, 'maxUnused' | 'signal'> = {}): Promise<PruneResult> {
 		const signal = options.signal ? AbortSignal.any([options.signal, lock.signal]) : lock.signal;
-		const prepared = await this.#plan({maxUnused: options.maxUnused, signal});
+		const prepared = await this.prepare({maxUnused: options.maxUnused, signal});
 		lock.assertHeld();
 		return this.#carryOut(prepared, signal);
 	}
 
-	async #plan({maxUnused = 0.05, without, signal}: PruneOptions): Promise<PreparedPrune> {
+	/** The plan with all that it was made from. Otherwise as {@link plan}. */
+	async prepare({maxUnused = 0.05, without, signal}: PlanPruneOptions): Promise<PreparedPrune> {
 		if (!(maxUnused >= 0 && maxUnused <= 1)) {
 			throw new UsageError(`The share that may stay unused must be from 0 to 1, not ${maxUnused}`, {
 				hint: 'Write --max-unused 5%, for example.',
 			});
 		}
 
-		return this.#phase('Finding what snapshots need', 0, async phase =>
-			planPrune(this.#repository, {
+		return this.phase('Finding what snapshots need', 0, async phase =>
+			planPrune(this.repository, {
 				maxUnused,
 				without,
 				signal,
@@ -95,15 +102,15 @@ export class PruneManager {
 		const warnings = [...prepared.plan.warnings];
 		const warn = (message: string): void => {
 			warnings.push(message);
-			this.#reporter.event({type: 'warning', message});
+			this.reporter.event({type: 'warning', message});
 		};
 
 		for (const message of prepared.plan.warnings) {
-			this.#reporter.event({type: 'warning', message});
+			this.reporter.event({type: 'warning', message});
 		}
 
 		await this.#deleteUnneeded(prepared, signal);
-		const repacker = new Repacker(this.#repository, {warn, signal});
+		const repacker = new Repacker(this.repository, {warn, signal});
 		await this.#repack(prepared, repacker, signal);
 		return {
 			...resultOf(prepared.plan, false),
@@ -114,12 +121,12 @@ export class PruneManager {
 
 	/** First what takes no space to delete, so that a full store gets some. */
 	async #deleteUnneeded({looseToDelete, packsToRemove, needed}: PreparedPrune, signal: AbortSignal): Promise<void> {
-		const {backend} = this.#repository;
+		const {backend} = this.repository;
 		const count = looseToDelete.length + packsToRemove.length;
-		await this.#phase('Deleting what nobody needs', count, async phase => {
+		await this.phase('Deleting what nobody needs', count, async phase => {
 			await backend.deleteMany(looseToDelete, {signal});
 			phase.increment(looseToDelete.length);
-			const catalog = await this.#repository.catalog({signal});
+			const catalog = await this.repository.catalog({signal});
 			const unneeded: string[] = [];
 			for (const {key} of catalog.entries()) {
 				if (isHashedKey(key) && !needed.has(key)) {
@@ -132,7 +139,7 @@ export class PruneManager {
 			}
 
 			try {
-				await this.#repository.commitCatalog({signal});
+				await this.repository.commitCatalog({signal});
 			} catch (error) {
 				if (!(error instanceof NoSpaceError) || packsToRemove.length === 0) {
 					throw error;
@@ -140,7 +147,7 @@ export class PruneManager {
 
 				// The catalog then names packs that are gone, but only members that no snapshot needs.
 				await backend.deleteMany(packsToRemove, {signal});
-				await this.#repository.commitCatalog({signal});
+				await this.repository.commitCatalog({signal});
 			}
 
 			await backend.deleteMany(packsToRemove, {signal});
@@ -153,7 +160,7 @@ export class PruneManager {
 			return;
 		}
 
-		await this.#phase('Packing anew', packsToRepack.length + looseToPack.length, async phase => {
+		await this.phase('Packing anew', packsToRepack.length + looseToPack.length, async phase => {
 			const members = await this.#membersOf(packsToRepack, signal);
 			for (const pack of packsToRepack) {
 				await repacker.empty(pack, members.get(pack) ?? []);
@@ -174,7 +181,7 @@ export class PruneManager {
 		const members = new Map<string, Array<{key: string; offset: number; length: number}>>(
 			packs.map(pack => [pack, []]),
 		);
-		const catalog = await this.#repository.catalog({signal});
+		const catalog = await this.repository.catalog({signal});
 		for (const {key, pack, offset, length} of catalog.entries()) {
 			members.get(pack)?.push({key, offset, length});
 		}
@@ -184,18 +191,6 @@ export class PruneManager {
 		}
 
 		return members;
-	}
-
-	async #phase<Result>(name: string, count: number, work: (phase: Phase) => Promise<Result>): Promise<Result> {
-		const phase = this.#reporter.startPhase(name, count, false);
-		try {
-			const result = await work(phase);
-			phase.done();
-			return result;
-		} catch (error) {
-			phase.error(error);
-			throw error;
-		}
 	}
 }
 

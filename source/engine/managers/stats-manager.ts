@@ -1,10 +1,9 @@
 import {RefusedError} from '../errors.js';
 import {isHashedKey} from '../objects/keys.js';
-import {type Reporter, silentReporter} from '../reporting/reporter.js';
 import {KeyTable} from '../repository/key-table.js';
 import {addReachable} from '../repository/reachable-objects.js';
-import type {Repository} from '../repository/repository.js';
 import {loadSnapshotCatalog, type SnapshotEntry} from '../repository/snapshot-catalog.js';
+import {RepositoryManager} from './repository-manager.js';
 import {type SnapshotFigures, snapshotFigures} from './snapshot-figures.js';
 import {NamingGraph, shareClasses} from './stats/share-classes.js';
 
@@ -45,24 +44,10 @@ export function freedBy(stats: Pick<StatsResult, 'shared'>, refs: ReadonlySet<st
 }
 
 /** Tells what is stored, what each snapshot adds, and what forgetting it would free. Nothing is written and no lock is needed. */
-export class StatsManager {
-	readonly #repository: Repository;
-	readonly #reporter: Reporter;
-
-	constructor({
-		repository,
-		reporter = silentReporter,
-	}: {
-		readonly repository: Repository;
-		readonly reporter?: Reporter;
-	}) {
-		this.#repository = repository;
-		this.#reporter = reporter;
-	}
-
+export class StatsManager extends RepositoryManager {
 	/** @throws {RefusedError} When a snapshot cannot be read. Otherwise what reading the repository throws: half a figure is none. */
 	async run({signal}: {readonly signal?: AbortSignal} = {}): Promise<StatsResult> {
-		const {entries, unreadable} = await loadSnapshotCatalog(this.#repository, {full: true, signal});
+		const {entries, unreadable} = await loadSnapshotCatalog(this.repository, {full: true, signal});
 		const [damaged] = unreadable;
 		if (damaged) {
 			throw new RefusedError(`${damaged.ref} cannot be read, so nobody knows what it needs`, {
@@ -115,9 +100,8 @@ export class StatsManager {
 		graph: NamingGraph,
 		{refs, signal}: {readonly refs: readonly string[]; readonly signal: AbortSignal | undefined},
 	): Promise<void> {
-		const phase = this.#reporter.startPhase('Finding what snapshots need', 0, false);
-		try {
-			await addReachable(table, this.#repository.objects, refs, {
+		await this.phase('Finding what snapshots need', 0, async phase =>
+			addReachable(table, this.repository.objects, refs, {
 				signal,
 				onNew() {
 					phase.increment(1);
@@ -125,19 +109,14 @@ export class StatsManager {
 				onNamed(parent, child) {
 					graph.add(parent, child);
 				},
-			});
-		} catch (error) {
-			phase.error(error);
-			throw error;
-		}
-
-		phase.done();
+			}),
+		);
 	}
 
 	/** Stored bytes of each object in the table, and of all. */
 	async #sizes(table: KeyTable, signal: AbortSignal | undefined) {
 		const sizes = new Float64Array(table.size);
-		const catalog = await this.#repository.catalog({signal});
+		const catalog = await this.repository.catalog({signal});
 		for (const {key, length} of catalog.entries()) {
 			if (isHashedKey(key) && table.has(key)) {
 				sizes[table.numberOf(key)] = length;
@@ -146,7 +125,7 @@ export class StatsManager {
 
 		const stored = {objects: catalog.size, bytes: 0};
 		const packs = {objects: 0, bytes: 0};
-		for await (const {key, size} of this.#repository.backend.list('', {signal})) {
+		for await (const {key, size} of this.repository.backend.list('', {signal})) {
 			if (!/^(?:keys\/|index\/lock)/.test(key)) {
 				stored.bytes += size;
 			}

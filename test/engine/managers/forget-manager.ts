@@ -102,7 +102,7 @@ test('a dry run tells the same plan and writes nothing', async t => {
 	const {store, repository, refs, manager} = await repositoryOf({}, {}, {});
 	const before = await keysIn(store);
 	const named = await manager.run([refs[0] ?? ''], {dryRun: true});
-	t.like(named, {isDryRun: true, removed: [], plan: {remaining: 2}});
+	t.like(named, {isDryRun: true, removed: [], plan: {remain: {length: 2}}});
 	t.deepEqual([...named.plan.refs], [refs[0]]);
 	const {plan} = await manager.runPolicy({keepLast: 1, dryRun: true});
 	t.deepEqual(

@@ -13,6 +13,8 @@ export type Amount = {readonly count: number; readonly bytes: number};
 
 /** What a prune will do, before it does anything. */
 export type PrunePlan = {
+	/** The share of the packs that may stay unused, from 0 to 1. */
+	readonly maxUnused: number;
 	readonly snapshots: number;
 	/** Objects that snapshots need. */
 	readonly reachable: number;
@@ -46,7 +48,7 @@ export type PlanOptions = {
 	readonly maxUnused: number;
 	readonly signal?: AbortSignal | undefined;
 	/** Refs of snapshots that are taken for gone already: what would removing them free? */
-	readonly without?: ReadonlySet<string>;
+	readonly without?: ReadonlySet<string> | undefined;
 	/** Told of each object that snapshots need. */
 	readonly onReachable?: () => void;
 };
@@ -72,7 +74,7 @@ export async function planPrune(
 	{maxUnused, signal, without = new Set(), onReachable = () => {}}: PlanOptions,
 ): Promise<PreparedPrune> {
 	const catalog = await repository.catalog({signal});
-	const all = await requireAllSnapshots(repository, {signal});
+	const all = await requireAllSnapshots(repository, {without, signal});
 	const snapshots = all.filter(ref => !without.has(ref));
 	const needed = new KeyTable();
 	await addReachable(needed, repository.objects, snapshots, {signal, onNew: onReachable});
@@ -87,6 +89,7 @@ export async function planPrune(
 	const deadInPacks = [...uses.values()];
 	return {
 		plan: {
+			maxUnused,
 			snapshots: snapshots.length,
 			reachable: needed.size,
 			scanned: catalog.size + count,

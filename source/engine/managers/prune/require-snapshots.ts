@@ -5,7 +5,11 @@ import {type CatalogRepository, loadSnapshotCatalog, readSummaries} from '../../
 import type {ObjectStore} from '../../stores/object-store.js';
 
 type WithBackend = {readonly backend: ObjectStore};
-type WithSignal = {readonly signal?: AbortSignal | undefined};
+type Options = {
+	/** Refs of snapshots that are about to go, so that it does not matter whether they can be read. */
+	readonly without?: ReadonlySet<string> | undefined;
+	readonly signal?: AbortSignal | undefined;
+};
 
 /**
 The refs of all snapshots, when it is certain that these are all.
@@ -18,10 +22,10 @@ is incomplete.
 */
 export async function requireAllSnapshots(
 	repository: CatalogRepository & WithBackend,
-	{signal}: WithSignal = {},
+	{without, signal}: Options = {},
 ): Promise<string[]> {
 	const {entries, unreadable} = await loadSnapshotCatalog(repository, {signal});
-	const [damaged] = unreadable;
+	const damaged = unreadable.find(({ref}) => !without?.has(ref));
 	if (damaged) {
 		throw new RefusedError(`${damaged.ref} cannot be read, so nobody knows what it needs`, {
 			hint: 'Run `holdfast check`. When the snapshot is lost, forget it by its full hash, and prune again.',
