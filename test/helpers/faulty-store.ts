@@ -33,6 +33,8 @@ export type Fault =
 	| {readonly type: 'tear'; readonly keep?: number; readonly error?: Error}
 	/** A store that lies: a list yields only so many objects (none by default), without an error. */
 	| {readonly type: 'shorten'; readonly keep?: number}
+	/** A store that lists late, or lies: a list leaves these out, without an error. */
+	| {readonly type: 'hide'; readonly isHidden: (key: string) => boolean}
 	/** What is read comes back changed. */
 	| {readonly type: 'change'; readonly change: (bytes: Buffer) => Buffer}
 	/** It happens later: after so many milliseconds, or when the promise resolves. */
@@ -153,7 +155,11 @@ export class FaultyStore implements ObjectStore {
 
 	async *list(prefix: string, options?: {signal?: AbortSignal}): AsyncGenerator<ListedObject> {
 		const fault = await this.#meet('list', prefix);
-		yield* this.#cut(fault, this.#inner.list(prefix, options));
+		for await (const object of this.#cut(fault, this.#inner.list(prefix, options))) {
+			if (fault.type !== 'hide' || !fault.isHidden(object.key)) {
+				yield object;
+			}
+		}
 	}
 
 	async delete(key: string, options?: {signal?: AbortSignal}): Promise<void> {

@@ -2,6 +2,7 @@ import {NoSpaceError, throwIfCancelled, UsageError} from '../errors.js';
 import {isHashedKey} from '../objects/keys.js';
 import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
+import {removeDeadCatalogLock} from '../stores/layers/catalog-lock.js';
 import {planPrune, type PreparedPrune, type PrunePlan} from './prune/plan-prune.js';
 import {Repacker} from './prune/repack.js';
 import {RepositoryManager} from './repository-manager.js';
@@ -112,6 +113,7 @@ export class PruneManager extends RepositoryManager {
 		await this.#deleteUnneeded(prepared, signal);
 		const repacker = new Repacker(this.repository, {warn, signal});
 		await this.#repack(prepared, repacker, signal);
+		await removeDeadCatalogLock(this.repository.backend, {signal});
 		return {
 			...resultOf(prepared.plan, false),
 			packsDeleted: prepared.packsToRemove.length + repacker.removedPacks,

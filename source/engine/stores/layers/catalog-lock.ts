@@ -58,6 +58,17 @@ export async function lockCatalog(
 	}
 }
 
+/** Removes what a dead process of this machine has left: the next writer would take it over, but there may never be one. */
+export async function removeDeadCatalogLock(
+	backend: ObjectStore,
+	{signal}: {readonly signal?: AbortSignal | undefined} = {},
+): Promise<void> {
+	const found = await readLock(backend, signal);
+	if (found && isDead(found.holder)) {
+		await backend.delete(catalogLockKey, {signal});
+	}
+}
+
 async function acquire(
 	backend: ObjectStore,
 	own: Holder,

@@ -6,7 +6,11 @@ import test from 'ava';
 import {CancelledError, LockedError, LockLostError, StoreError} from '../../../../source/engine/errors.js';
 import {thisProcess} from '../../../../source/engine/filesystem/process-identity.js';
 import {MemoryStore} from '../../../../source/engine/stores/backends/memory-store.js';
-import {catalogLockKey, lockCatalog} from '../../../../source/engine/stores/layers/catalog-lock.js';
+import {
+	catalogLockKey,
+	lockCatalog,
+	removeDeadCatalogLock,
+} from '../../../../source/engine/stores/layers/catalog-lock.js';
 import type {ObjectStore} from '../../../../source/engine/stores/object-store.js';
 import {atCall, FaultyStore} from '../../../helpers/faulty-store.js';
 import {keysOf, textOf} from '../../../helpers/stores.js';
@@ -59,6 +63,18 @@ test('a dead process of this machine loses the lock at once', async t => {
 		await leave(store, holder);
 		t.true((await milliseconds(async () => pass(store))) < times.silence);
 	}
+});
+
+test('what a dead process has left can be removed, and nothing else', async t => {
+	const store = new MemoryStore();
+	await removeDeadCatalogLock(store);
+	const {pid} = spawnSync(process.execPath, ['--version']);
+	await leave(store, {...thisProcess(), pid, id: 'x', beat: 0});
+	await removeDeadCatalogLock(store);
+	t.deepEqual(await keysOf(store, ''), []);
+	await leave(store, elsewhere);
+	await removeDeadCatalogLock(store);
+	t.deepEqual(await keysOf(store, ''), [catalogLockKey]);
 });
 
 test('a living process keeps it, and so does one that cannot be seen from here', async t => {

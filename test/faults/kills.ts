@@ -1,0 +1,5 @@
+import {declareFaults} from '../helpers/declare-faults.js';
+import {killedAtMutation} from './cases/killed-at-mutation.js';
+import {killedBackups} from './cases/killed-backups.js';
+
+declareFaults(killedAtMutation, killedBackups);

@@ -1,0 +1,8 @@
+import type {FaultCase} from '../helpers/fault-run.js';
+import {killedAtMutation} from './cases/killed-at-mutation.js';
+import {killedBackups} from './cases/killed-backups.js';
+import {lostIndexes} from './cases/lost-indexes.js';
+import {lyingLists} from './cases/lying-lists.js';
+
+/** Every fault and attack that has a case, in the order of the matrix. */
+export const matrix: readonly FaultCase[] = [killedAtMutation, killedBackups, lostIndexes, lyingLists];
