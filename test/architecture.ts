@@ -102,6 +102,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/managers/prune/require-snapshots.ts': 'prune-manager: listings and indexes that lie or fail',
 	'source/engine/compute/storing/':
 		'threads over shared memory, run as a whole by test/engine/managers/backup-manager.ts and test/faults',
+	'source/engine/compute/stop-word.ts': 'read-crew',
 	'source/engine/compute/worker-host.ts':
 		'test/engine/managers/backup-manager.ts and test/faults, which stop and fail its workers',
 	'source/engine/managers/backup/':

@@ -17,16 +17,16 @@ export type WorkerHostOptions<Reply> = {
 	/** Structured-cloned to each worker as `workerData`, with `index` (0, 1, …) and `count` added. */
 	readonly data: Record<string, unknown>;
 	readonly count?: number;
-	/** The workers end by themselves soon after the owner has told them so; they are stopped from outside only if they do not. */
-	readonly endsItself?: boolean;
 	readonly onReply: (reply: Reply, index: number) => void;
-	/** Called once, with the first failure of any worker. All workers are being stopped by then. */
+	/** Called once, with the first failure of any worker. The owner must tell the others to end. */
 	readonly onFailure: (error: Error) => void;
 };
 
 /**
 Starts worker threads and speaks with them. A worker that throws, runs out of memory or exits early fails the whole host:
 half of a computation is of no use to anybody.
+
+Workers end by themselves when their owner tells them to, in words of its own; only those that do not are stopped from outside.
 */
 export class WorkerHost<Request, Reply extends {readonly type: string}> implements AsyncDisposable {
 	/** As many as there are cores, at most 16: three workers on two cores are slower than two. */
@@ -36,18 +36,9 @@ export class WorkerHost<Request, Reply extends {readonly type: string}> implemen
 
 	readonly #workers: Worker[] = [];
 	readonly #exits: Array<Promise<void>> = [];
-	readonly #endsItself: boolean;
 	#closed = false;
 
-	constructor({
-		script,
-		data,
-		count = WorkerHost.defaultCount(),
-		onReply,
-		onFailure,
-		endsItself = false,
-	}: WorkerHostOptions<Reply>) {
-		this.#endsItself = endsItself;
+	constructor({script, data, count = WorkerHost.defaultCount(), onReply, onFailure}: WorkerHostOptions<Reply>) {
 		const fail = (error: Error) => {
 			if (!this.#closed) {
 				this.#closed = true;
@@ -91,18 +82,15 @@ export class WorkerHost<Request, Reply extends {readonly type: string}> implemen
 		this.#workers[index]?.postMessage(request, transfer);
 	}
 
-	/** Resolves when all threads have ended. */
+	/** Resolves when all threads have ended. Tell them to end first. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#closed = true;
 		await this.#terminate();
 	}
 
 	async #terminate(): Promise<void> {
-		if (this.#endsItself) {
-			// Stopping a thread inside of native code can end the process: it is given time to come out.
-			await Promise.race([Promise.all(this.#exits), setTimeout(patience, undefined, {ref: false})]);
-		}
-
+		// Stopping a thread inside of native code can end the process: it is given time to come out.
+		await Promise.race([Promise.all(this.#exits), setTimeout(patience, undefined, {ref: false})]);
 		await Promise.all(this.#workers.map(async worker => worker.terminate()));
 	}
 }

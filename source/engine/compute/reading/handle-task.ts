@@ -4,6 +4,7 @@ import type {Codec} from '../../compression/codec.js';
 import {ObjectNamer} from '../../crypto/object-hash.js';
 import {Sealer} from '../sealer.js';
 import {SharedCatalogView} from '../shared-catalog.js';
+import type {StopWord} from '../stop-word.js';
 import {toTransferable} from '../transferable-error.js';
 import {ArchiveSink} from './archive-sink.js';
 import {checkData, checkPack, type DataParts} from './check-data.js';
@@ -30,6 +31,7 @@ type Handlers = {readonly [Name in TaskName]: (body: Tasks[Name]['request']) => 
 /** What one reading thread knows, and what it does with each request. */
 export class ReadWorker {
 	readonly #setup: ReaderSetup;
+	readonly #stop: StopWord;
 	readonly #namer: ObjectNamer;
 	readonly #local: LocalObjects | undefined;
 	readonly #opener: ObjectOpener;
@@ -127,15 +129,16 @@ export class ReadWorker {
 		folders: request => finishFolders(ready(this.#target), request),
 	};
 
-	constructor(setup: ReaderSetup, codec: Codec) {
+	constructor(setup: ReaderSetup, codec: Codec, stop: StopWord) {
 		const {localFolder, packs, encryptionKey, dedupKey} = setup;
 		this.#setup = setup;
+		this.#stop = stop;
 		this.#namer = new ObjectNamer(dedupKey);
 		this.#local =
 			localFolder !== undefined && packs !== undefined
 				? new LocalObjects(localFolder, new SharedCatalogView(packs))
 				: undefined;
-		this.#opener = new ObjectOpener(new Sealer({codec, encryptionKey, namer: this.#namer}), this.#local);
+		this.#opener = new ObjectOpener(new Sealer({codec, encryptionKey, namer: this.#namer}), this.#local, stop);
 	}
 
 	get #dataParts(): DataParts {
@@ -153,6 +156,10 @@ export class ReadWorker {
 	/** An error of the task goes back as its reply; the thread goes on. */
 	handle({name, body}: ReadRequest): {reply: ReadReply; transfer: Transferable[]} {
 		try {
+			if (name !== 'close') {
+				this.#stop.throwIfStopping();
+			}
+
 			// The crew sends with each name the body that belongs to it; see `ReadCrew.call`.
 			// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the name decides the type, and TypeScript cannot follow that through a union
 			const handler = this.#handlers[name] as (body: unknown) => unknown;

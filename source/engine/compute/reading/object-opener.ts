@@ -1,6 +1,7 @@
 import {MissingObjectError} from '../../errors.js';
 import type {HashedKind} from '../../objects/keys.js';
 import type {Sealer} from '../sealer.js';
+import type {StopWord} from '../stop-word.js';
 import {toTransferable} from '../transferable-error.js';
 import type {LocalObjects} from './local-objects.js';
 import {keyAt} from './pack-lookup.js';
@@ -13,10 +14,12 @@ const hashLength = 32;
 export class ObjectOpener {
 	readonly #sealer: Sealer;
 	readonly #local: LocalObjects | undefined;
+	readonly #stop: StopWord;
 
-	constructor(sealer: Sealer, local: LocalObjects | undefined) {
+	constructor(sealer: Sealer, local: LocalObjects | undefined, stop: StopWord) {
 		this.#sealer = sealer;
 		this.#local = local;
+		this.#stop = stop;
 	}
 
 	/**
@@ -32,6 +35,7 @@ export class ObjectOpener {
 		const failures: Failure[] = [];
 		const batch = new StoredBatch(stored ?? this.#readMany(kind, hashes));
 		for (let item = 0; item < hashes.length / hashLength; item++) {
+			this.#stop.throwIfStopping();
 			try {
 				const key = keyAt(kind, hashes, item);
 				take(this.#sealer.openView(key, batch.get(item)), item, key);
@@ -49,6 +53,7 @@ export class ObjectOpener {
 	@param hash 32 bytes.
 	*/
 	open(kind: HashedKind, hash: Buffer, stored?: Uint8Array): Buffer {
+		this.#stop.throwIfStopping();
 		const key = keyAt(kind, hash);
 		return this.#sealer.openView(key, stored ?? this.#localOr(key).read(kind, hash));
 	}

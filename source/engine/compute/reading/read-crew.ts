@@ -1,15 +1,15 @@
-import {setTimeout} from 'node:timers/promises';
 import type {Transferable} from 'node:worker_threads';
 import {fromTransferable, type TransferableError} from '../transferable-error.js';
+import {StopWord} from '../stop-word.js';
 import {WorkerHost} from '../worker-host.js';
 import type {ReaderSetup, TaskName, Tasks} from './read-protocol.js';
-
-/** Milliseconds. */
-const longestClosing = 1000;
 
 export type ReadRequest = {readonly name: TaskName; readonly body: unknown};
 export type ReadReply =
 	{readonly type: 'done'; readonly body: unknown} | {readonly type: 'error'; readonly error: TransferableError};
+
+/** What a reading thread is started with. */
+export type ReadWorkerData = ReaderSetup & {readonly stop: SharedArrayBuffer};
 
 type Pending = {readonly resolve: (body: unknown) => void; readonly reject: (error: Error) => void};
 
@@ -22,18 +22,19 @@ export type CallOptions = {
 /**
 Worker threads that read, open and verify objects, and write out what is in them. Each worker answers its requests one after the other, in order.
 
-Disposing lets each finish what it has been asked for, for a moment, and then stops them and rejects what is still awaited.
+Disposing rejects what is still awaited. The workers leave the rest of it undone, give back what they hold and end by themselves.
 */
 export class ReadCrew implements AsyncDisposable {
 	readonly #host: WorkerHost<ReadRequest, ReadReply>;
 	readonly #pending: Pending[][];
+	readonly #stop = new StopWord();
 	#failure: Error | undefined;
 
 	constructor(setup: ReaderSetup, count = WorkerHost.defaultCount()) {
 		this.#pending = Array.from({length: count}, () => []);
 		this.#host = new WorkerHost<ReadRequest, ReadReply>({
 			script: new URL('read-worker.js', import.meta.url),
-			data: setup,
+			data: {...setup, stop: this.#stop.memory} satisfies ReadWorkerData,
 			count,
 			onReply: (reply, index) => {
 				this.#settle(reply, index);
@@ -94,12 +95,6 @@ export class ReadCrew implements AsyncDisposable {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
-		if (this.#failure === undefined) {
-			// A thread that is ended from outside leaves its descriptors open, and temporary files behind.
-			const closed = this.callAll('close', undefined).catch(() => undefined);
-			await Promise.race([closed, setTimeout(longestClosing, undefined, {ref: false})]);
-		}
-
 		this.#fail(new Error('The workers were stopped'));
 		await this.#host[Symbol.asyncDispose]();
 	}
@@ -114,7 +109,15 @@ export class ReadCrew implements AsyncDisposable {
 	}
 
 	#fail(error: Error): void {
-		this.#failure ??= error;
+		if (this.#failure === undefined) {
+			this.#failure = error;
+			this.#stop.stop();
+			for (let worker = 0; worker < this.count; worker++) {
+				// A thread that is ended from outside leaves its descriptors open, and temporary files behind.
+				this.#host.post(worker, {name: 'close', body: undefined});
+			}
+		}
+
 		for (const queue of this.#pending) {
 			for (const {reject} of queue.splice(0)) {
 				reject(error);

@@ -96,7 +96,6 @@ export class StoringPool implements AsyncDisposable {
 			script: new URL('storing-worker.js', import.meta.url),
 			data,
 			count,
-			endsItself: true,
 			onReply: (reply: StoreReply, worker) => {
 				this.#receive(reply, worker);
 			},
