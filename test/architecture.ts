@@ -50,6 +50,7 @@ const doors: Readonly<Record<string, string[]>> = {
 	'node:net': [],
 	'node:http': [],
 	'node:https': [],
+	'@aws-sdk/client-s3': ['engine/stores/backends/s3/'],
 	'zstd-napi': ['engine/compression/'],
 	'@bokuweb/zstd-wasm': ['engine/compression/'],
 	'hash-wasm': ['engine/crypto/', 'engine/compression/'],
@@ -112,6 +113,9 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/managers/check/': 'test/engine/managers/check-manager.ts, on damage of every kind',
 	'source/engine/managers/restore/':
 		'test/engine/managers/restore-manager.ts and the tests of the folder and the archive',
+	'source/engine/stores/backends/s3/':
+		's3-store: the contract of stores on a real server, and behind a proxy that makes faults',
+	'source/engine/stores/backends/remote/traffic-meter.ts': 's3-store',
 	'source/engine/stores/layers/catalog-member.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-location.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-use.ts': 'pack-catalog',

@@ -4,15 +4,48 @@ import {UsageError} from '../engine/client.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Flags that say where the repository is. */
+export type LocationFlags = {
+	readonly repo: string | undefined;
+	readonly s3Endpoint: string | undefined;
+	readonly s3Region: string | undefined;
+	readonly s3Profile: string | undefined;
+	readonly s3PathStyle: boolean;
+};
+
 /**
 Where the repository is: `--repo`, else HOLDFAST_REPOSITORY, else what Cloudstic's variables say, else the folder `holdfast/repository` in the data folder of
 the user (XDG).
 
 @throws {UsageError} When Cloudstic's variables name a store that is not known here.
 */
-export function repositoryLocation(flag: string | undefined, env: Environment): string {
-	const named = flag ?? env.HOLDFAST_REPOSITORY;
-	return named === undefined || named === '' ? (cloudsticLocation(env) ?? defaultLocation(env)) : named;
+export function repositoryLocation(flags: LocationFlags, env: Environment): string {
+	const named = flags.repo ?? env.HOLDFAST_REPOSITORY ?? '';
+	return withS3Flags(named === '' ? (cloudsticLocation(env) ?? defaultLocation(env)) : named, flags);
+}
+
+/** A location on S3 with what the flags say of it; what the location says itself wins. */
+export function withS3Flags(location: string, flags: Omit<LocationFlags, 'repo'>): string {
+	return /^s3:/i.test(location)
+		? withSettings(location, {
+				endpoint: flags.s3Endpoint,
+				region: flags.s3Region,
+				profile: flags.s3Profile,
+				'path-style': flags.s3PathStyle ? 'true' : undefined,
+			})
+		: location;
+}
+
+function withSettings(location: string, settings: Readonly<Record<string, string | undefined>>): string {
+	const [place = '', given = ''] = location.split('?', 2);
+	const query = new URLSearchParams(given);
+	for (const [name, value] of Object.entries(settings)) {
+		if (value !== undefined && !query.has(name)) {
+			query.set(name, value);
+		}
+	}
+
+	return query.size === 0 ? place : `${place}?${query.toString()}`;
 }
 
 function defaultLocation({XDG_DATA_HOME: dataHome}: Environment): string {
@@ -32,7 +65,8 @@ function cloudsticLocation(env: Environment): string | undefined {
 		}
 
 		case 's3': {
-			return `s3://${place}/${env.CLOUDSTIC_STORE_PREFIX ?? ''}`;
+			const settings = {endpoint: env.CLOUDSTIC_S3_ENDPOINT, region: env.CLOUDSTIC_S3_REGION};
+			return withSettings(`s3://${place}/${env.CLOUDSTIC_STORE_PREFIX ?? ''}`, settings);
 		}
 
 		case 'sftp': {

@@ -87,7 +87,7 @@ function makeContext(
 	{reporter, json, signal}: Pick<CommandContext, 'json' | 'reporter' | 'signal'>,
 ): CommandContext {
 	const {env, stdin, stdout, stderr} = host;
-	const location = repositoryLocation(globals.repo, env);
+	const location = repositoryLocation(globals, env);
 	const terminal = {input: stdin, output: stderr};
 	return {
 		globals,

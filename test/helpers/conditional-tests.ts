@@ -2,10 +2,10 @@ import process from 'node:process';
 import test, {type ImplementationFn} from 'ava';
 import {systemCalls, systemCallsProblem} from '../../source/engine/filesystem/system-calls.js';
 
-type DeclareTest = (title: string, run: ImplementationFn<[]>) => void;
+export type DeclareTest = (title: string, run: ImplementationFn<[]>) => void;
 
 /** Declares tests that need something of the machine; without it each is skipped under a title that says why. */
-function testWhere(isPossible: boolean, need: string, declare: DeclareTest = test): DeclareTest {
+export function testWhere(isPossible: boolean, need: string, declare: DeclareTest = test): DeclareTest {
 	return (title, run) => {
 		if (isPossible) {
 			declare(title, run);

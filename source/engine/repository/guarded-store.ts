@@ -5,23 +5,30 @@ import type {
 	ObjectStat,
 	ObjectStore,
 	PutOptions,
+	StoreTraffic,
 } from '../stores/object-store.js';
 
 type WithSignal = {readonly signal?: AbortSignal};
 
 class GuardedStore implements ObjectStore {
 	readonly location: string;
-	readonly conditionalPut: boolean;
 	readonly localFolder: string | undefined;
 	readonly #store: ObjectStore;
 	readonly #check: (key?: string) => void;
 
 	constructor(store: ObjectStore, check: (key?: string) => void) {
 		this.location = store.location;
-		this.conditionalPut = store.conditionalPut;
 		this.localFolder = store.localFolder;
 		this.#store = store;
 		this.#check = check;
+	}
+
+	get conditionalPut(): boolean {
+		return this.#store.conditionalPut;
+	}
+
+	get traffic(): StoreTraffic | undefined {
+		return this.#store.traffic;
 	}
 
 	async get(key: string, options?: GetOptions): Promise<Buffer> {

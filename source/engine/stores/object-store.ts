@@ -28,7 +28,22 @@ export type ObjectStat = {
 	readonly version: string;
 };
 
-export type ListedObject = {readonly key: string; readonly size: number};
+export type ListedObject = {
+	readonly key: string;
+	readonly size: number;
+	/** As `stat` gives it, where the listing says it. */
+	readonly version?: string;
+};
+
+/** What has gone over the network so far. Bytes are those of objects, without the protocol around them. */
+export type StoreTraffic = {
+	/** All attempts counted. */
+	readonly requests: number;
+	/** Attempts that were made again. */
+	readonly retries: number;
+	readonly bytesSent: number;
+	readonly bytesReceived: number;
+};
 
 /**
 A flat space of immutable-by-convention byte objects under `/`-separated keys.
@@ -45,8 +60,13 @@ Contract, checked by `test/engine/stores/object-store-contract.ts` for every bac
 export interface ObjectStore {
 	/** For people: where this store is. */
 	readonly location: string;
-	/** Whether `ifAbsent` is honoured atomically. */
+	/**
+	Whether `ifAbsent` is honoured atomically. A remote store may find out by the first such put that it is not, and then looks before it puts: whoever depends on
+	it asks after the put.
+	*/
 	readonly conditionalPut: boolean;
+	/** Counts on; absent on stores that are not reached by a network. */
+	readonly traffic?: StoreTraffic | undefined;
 	/**
 	Absolute path when each object is one plain file at `<localFolder>/<key>`. Whoever writes there must follow `writeFileDurably`
 	(unique temporary name, fsync, rename, fsync of the folder). Absent on stores that wrap or transform.

@@ -16,6 +16,13 @@ test('a folder is opened by its path or its URL, and names with colons are folde
 	t.is(odd.localFolder, path.join(folder, 'a:b'));
 });
 
+test('a bucket is opened by its location, without anything secret in it', async t => {
+	const store = await openStore('s3://bucket/a/b?endpoint=http://127.0.0.1:1&region=r');
+	t.is(store.location, 's3:http://127.0.0.1:1/bucket/a/b');
+	t.is(store.localFolder, undefined);
+	await store.close();
+});
+
 test('nothing is made by opening, and a folder that is missing is an error when it is used', async t => {
 	const store = await openStore(path.join(await temporaryFolder(t), 'missing'));
 	await t.throwsAsync(store.get('config'), {instanceOf: StoreError});

@@ -1,12 +1,19 @@
 import type {Buffer} from 'node:buffer';
-import type {ByteStream, GetOptions, ListedObject, ObjectStat, ObjectStore, PutOptions} from '../object-store.js';
+import type {
+	ByteStream,
+	GetOptions,
+	ListedObject,
+	ObjectStat,
+	ObjectStore,
+	PutOptions,
+	StoreTraffic,
+} from '../object-store.js';
 
 type WithSignal = {readonly signal?: AbortSignal};
 
 /** A store that does what the one below does. Layers override what they change. */
 export class WrappedStore implements ObjectStore {
 	readonly location: string;
-	readonly conditionalPut: boolean;
 	/** What stands in files below is not what this store gives. */
 	readonly localFolder: string | undefined = undefined;
 	protected readonly below: ObjectStore;
@@ -14,7 +21,14 @@ export class WrappedStore implements ObjectStore {
 	constructor(below: ObjectStore) {
 		this.below = below;
 		this.location = below.location;
-		this.conditionalPut = below.conditionalPut;
+	}
+
+	get conditionalPut(): boolean {
+		return this.below.conditionalPut;
+	}
+
+	get traffic(): StoreTraffic | undefined {
+		return this.below.traffic;
 	}
 
 	async get(key: string, options?: GetOptions): Promise<Buffer> {
