@@ -40,6 +40,20 @@ export {
 } from './engine/managers/forget-manager.js';
 export {type KeepReason, type KeepRuleMatch, reasonText} from './engine/managers/keep-reason.js';
 export {KeyManager, type KeySlotInfo} from './engine/managers/key-manager.js';
+export {
+	type ExcludeCost,
+	type FolderCost,
+	GrowthManager,
+	type GrowthOptions,
+	type GrowthResult,
+} from './engine/managers/growth-manager.js';
+export {
+	HistoryManager,
+	type HistoryOptions,
+	type HistoryResult,
+	type PathHistory,
+	type PathState,
+} from './engine/managers/history-manager.js';
 export {type ListedSnapshot, ListManager, type ListOptions, type ListResult} from './engine/managers/list-manager.js';
 export {
 	LsSnapshotManager,
@@ -54,6 +68,8 @@ export {
 	type PrunePlan,
 	type PruneResult,
 } from './engine/managers/prune-manager.js';
+export {RehearseManager, type RehearseOptions, type RehearseResult} from './engine/managers/rehearse-manager.js';
+export type {Rehearsal} from './engine/managers/rehearse/rehearsal-log.js';
 export {RestoreManager} from './engine/managers/restore-manager.js';
 export type {
 	ArchiveRestoreOptions,
@@ -79,6 +95,13 @@ export {
 	type StoredAmount,
 } from './engine/managers/stats-manager.js';
 export {breakRepoLock, checkRepoLock, listRepoLocks, type LockInfo} from './engine/repository/break-locks.js';
+export {
+	type FuturePoint,
+	type GroupFuture,
+	playPolicy,
+	type Schedule,
+	type WhatIfOptions,
+} from './engine/managers/what-if.js';
 export type {Credentials} from './engine/repository/credentials.js';
 export type {InitOptions, InitResult} from './engine/repository/init-repository.js';
 export type {LockHandle} from './engine/repository/lock-handle.js';

@@ -37,6 +37,7 @@ const doors: Readonly<Record<string, string[]>> = {
 		'engine/compute/',
 		'engine/filesystem/',
 		'engine/managers/backup/',
+		'engine/managers/rehearse',
 		'engine/managers/restore/',
 		'engine/sources/',
 		'engine/stores/backends/',
@@ -110,6 +111,12 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 		'test/engine/managers/backup-manager.ts compares what comes back with what was backed up',
 	'source/engine/compute/reading/':
 		'test/engine/managers/restore-manager.ts and check-manager.ts, through the threads; pure parts have a test of their own',
+	'source/engine/managers/growth/add-up.ts': 'growth-manager',
+	'source/engine/managers/growth/naming-folders.ts': 'growth-manager',
+	'source/engine/managers/growth/survey.ts': 'growth-manager',
+	'source/engine/managers/rehearse/prove-files.ts':
+		'rehearse-manager: files that are damaged, folders that resist removal',
+	'source/engine/managers/stats/stored-sizes.ts': 'stats-manager and growth-manager',
 	'source/engine/managers/check/': 'test/engine/managers/check-manager.ts, on damage of every kind',
 	'source/engine/managers/restore/':
 		'test/engine/managers/restore-manager.ts and the tests of the folder and the archive',

@@ -53,6 +53,12 @@ export const commandTable: readonly CommandEntry[] = [
 		load: async () => import('./commands/find.js'),
 	},
 	{
+		name: 'history',
+		aliases: [],
+		summary: 'Show what stood at a path in every snapshot',
+		load: async () => import('./commands/history.js'),
+	},
+	{
 		name: 'dump',
 		aliases: [],
 		summary: 'Write a file of a snapshot to standard output',
@@ -63,6 +69,24 @@ export const commandTable: readonly CommandEntry[] = [
 		aliases: [],
 		summary: 'Find out whether the repository is whole',
 		load: async () => import('./commands/check.js'),
+	},
+	{
+		name: 'rehearse',
+		aliases: [],
+		summary: 'Rehearse a restore, and note the date',
+		load: async () => import('./commands/rehearse.js'),
+	},
+	{
+		name: 'growth',
+		aliases: [],
+		summary: 'Find out which folders cost the stored bytes',
+		load: async () => import('./commands/growth.js'),
+	},
+	{
+		name: 'what-if',
+		aliases: [],
+		summary: 'Play a retention policy into the future',
+		load: async () => import('./commands/what-if.js'),
 	},
 	{
 		name: 'cat',

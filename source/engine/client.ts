@@ -17,13 +17,19 @@ import type {
 	ForgetResult,
 	PolicyOptions,
 } from './managers/forget-manager.js';
+import type {GrowthOptions, GrowthResult} from './managers/growth-manager.js';
+import type {HistoryOptions, HistoryResult} from './managers/history-manager.js';
 import type {KeyManager} from './managers/key-manager.js';
 import type {ListOptions, ListResult} from './managers/list-manager.js';
 import type {LsSnapshotOptions, LsSnapshotResult} from './managers/ls-snapshot-manager.js';
 import type {PlanPruneOptions, PrunePlan, PruneResult} from './managers/prune-manager.js';
+import type {KeepRules} from './managers/retention-policy.js';
+import type {Rehearsal} from './managers/rehearse/rehearsal-log.js';
+import type {RehearseOptions, RehearseResult} from './managers/rehearse-manager.js';
 import type {FolderRestoreOptions, RestoreOptions, RestoreResult} from './managers/restore/restore-options.js';
 import type {RestorePlan} from './managers/restore/restore-plan.js';
 import type {StatsResult} from './managers/stats-manager.js';
+import type {GroupFuture, WhatIfOptions} from './managers/what-if.js';
 import {type Reporter, silentReporter} from './reporting/reporter.js';
 import type {LockInfo} from './repository/break-locks.js';
 import type {Credentials} from './repository/credentials.js';
@@ -150,6 +156,39 @@ export class Client implements AsyncDisposable {
 	async find(options: FindOptions): Promise<FindResult> {
 		const {FindManager} = await import('./managers/find-manager.js');
 		return new FindManager({repository: this.repository}).run(options);
+	}
+
+	/** As `HistoryManager.run`. */
+	async history(options: HistoryOptions): Promise<HistoryResult> {
+		const {HistoryManager} = await import('./managers/history-manager.js');
+		return new HistoryManager({repository: this.repository}).run(options);
+	}
+
+	/** As `GrowthManager.run`. */
+	async growth(options: GrowthOptions = {}): Promise<GrowthResult> {
+		const {GrowthManager} = await import('./managers/growth-manager.js');
+		return new GrowthManager({repository: this.repository, reporter: this.#reporter}).run(options);
+	}
+
+	/** As `RehearseManager.run`. */
+	async rehearse(options: RehearseOptions = {}): Promise<RehearseResult> {
+		const {RehearseManager} = await import('./managers/rehearse-manager.js');
+		return new RehearseManager({repository: this.repository, reporter: this.#reporter}).run(options);
+	}
+
+	/** As `pastRehearsals`: those that were held on this machine, newest first. */
+	async rehearsals(): Promise<Rehearsal[]> {
+		const {pastRehearsals} = await import('./managers/rehearse/rehearsal-log.js');
+		return pastRehearsals(this.repository);
+	}
+
+	/** As `playPolicy`, on the snapshots of the repository. */
+	async whatIf({
+		policy,
+		...options
+	}: Omit<WhatIfOptions, 'policy'> & {readonly policy: KeepRules}): Promise<GroupFuture[]> {
+		const {playPolicyOn} = await import('./managers/what-if.js');
+		return playPolicyOn(this.repository, {...options, policy});
 	}
 
 	/** As `CatManager.run`. */

@@ -12,6 +12,10 @@ export type JsonLine =
 	| ChangeLine
 	| PlannedLine
 	| VersionLine
+	| HistoryLine
+	| FutureLine
+	| FolderLine
+	| ExcludeLine
 	| FindingLine
 	| ErrorLine
 	| SummaryLine;
@@ -106,6 +110,64 @@ export type VersionLine = EntryFields & {
 	readonly type: 'version';
 	/** Hashes of the snapshots that hold it, newest first. */
 	readonly snapshots: readonly string[];
+};
+
+/** What stood at a path for some snapshots in a row, from `history`; newest first. */
+export type HistoryLine = {
+	readonly type: 'history';
+	/** In the snapshots. */
+	readonly path: string;
+	/** What happened between the snapshot before and the oldest of these. */
+	readonly change: 'added' | 'modified' | 'removed';
+	/** What was modified, as in a change. */
+	readonly fields: readonly string[];
+	/** When the oldest of these snapshots was made. */
+	readonly since: string;
+	/** Absent when it was removed. */
+	readonly entry?: EntryFields;
+	/** Hashes of the snapshots, newest first. */
+	readonly snapshots: readonly string[];
+};
+
+/** What a retention policy leaves of one source, from `what-if`. */
+export type FutureLine = {
+	readonly type: 'future';
+	readonly sourceType: string;
+	readonly account: string;
+	readonly path: string;
+	/** How often it is backed up. */
+	readonly everySeconds: number;
+	/** There is only one snapshot, and a backup a day was assumed. */
+	readonly isAssumed: boolean;
+	/** Moments from now on, and the times of the snapshots that there are then, newest first. */
+	readonly points: ReadonlyArray<{readonly at: string; readonly snapshots: readonly string[]}>;
+	/** The snapshots of today, and when each goes; without `goes` it is still there in the end. */
+	readonly present: ReadonlyArray<{readonly hash: string; readonly goes?: string}>;
+};
+
+/** What a folder costs, from `growth`; the costliest first. */
+export type FolderLine = {
+	readonly type: 'folder';
+	readonly sourceType: string;
+	readonly account: string;
+	/** What was backed up. */
+	readonly source: string;
+	/** From the root of the source; empty for the root. */
+	readonly path: string;
+	/** As stored, for all snapshots: what leaving the folder out would have saved. */
+	readonly bytes: number;
+	/** Of these, what came lately. */
+	readonly recentBytes: number;
+	/** Versions of files and folders in it. */
+	readonly versions: number;
+};
+
+/** What an exclude would have saved, from `growth`. */
+export type ExcludeLine = {
+	readonly type: 'exclude';
+	readonly pattern: string;
+	readonly bytes: number;
+	readonly versions: number;
 };
 
 /** Something that is damaged or missing, from `check`. */

@@ -1,11 +1,11 @@
 import {RefusedError} from '../errors.js';
-import {isHashedKey} from '../objects/keys.js';
 import {KeyTable} from '../repository/key-table.js';
 import {addReachable} from '../repository/reachable-objects.js';
 import {loadSnapshotCatalog, type SnapshotEntry} from '../repository/snapshot-catalog.js';
 import {RepositoryManager} from './repository-manager.js';
 import {type SnapshotFigures, snapshotFigures} from './snapshot-figures.js';
 import {NamingGraph, shareClasses} from './stats/share-classes.js';
+import {storedSizes} from './stats/stored-sizes.js';
 
 /** Bytes are those of the store, compressed and encrypted. */
 export type StoredAmount = {readonly objects: number; readonly bytes: number};
@@ -60,7 +60,7 @@ export class StatsManager extends RepositoryManager {
 		const table = new KeyTable();
 		const graph = new NamingGraph();
 		await this.#reach(table, graph, {refs: oldestFirst.map(({ref}) => ref), signal});
-		const {sizes, stored, packs} = await this.#sizes(table, signal);
+		const {sizes, stored, packs} = await storedSizes(this.repository, table, signal);
 		const {sets, setOf} = shareClasses(graph, table.size);
 		const amounts = sets.map(() => ({objects: 0, bytes: 0}));
 		for (const [object, set] of setOf.entries()) {
@@ -111,37 +111,6 @@ export class StatsManager extends RepositoryManager {
 				},
 			}),
 		);
-	}
-
-	/** Stored bytes of each object in the table, and of all. */
-	async #sizes(table: KeyTable, signal: AbortSignal | undefined) {
-		const sizes = new Float64Array(table.size);
-		const catalog = await this.repository.catalog({signal});
-		for (const {key, length} of catalog.entries()) {
-			if (isHashedKey(key) && table.has(key)) {
-				sizes[table.numberOf(key)] = length;
-			}
-		}
-
-		const stored = {objects: catalog.size, bytes: 0};
-		const packs = {objects: 0, bytes: 0};
-		for await (const {key, size} of this.repository.backend.list('', {signal})) {
-			if (!/^(?:keys\/|index\/lock)/.test(key)) {
-				stored.bytes += size;
-			}
-
-			if (key.startsWith('packs/')) {
-				packs.objects++;
-				packs.bytes += size;
-			} else if (isHashedKey(key)) {
-				stored.objects += catalog.has(key) ? 0 : 1;
-				if (table.has(key) && !catalog.has(key)) {
-					sizes[table.numberOf(key)] = size;
-				}
-			}
-		}
-
-		return {sizes, stored, packs};
 	}
 }
 

@@ -1,0 +1,31 @@
+import {cleanPath, isWithin} from '../../repository/entry-path.js';
+
+/**
+Where a path that a person wrote may stand in the snapshots of a source, the likeliest first.
+
+A path on the disk, such as `/home/ada/report.odt`, is taken below what was backed up; any other begins at the root of the source.
+
+@param sourcePath As it stands in the snapshot: the roots, joined by a comma and a blank.
+*/
+export function pathsInSource(wanted: string, sourcePath: string): string[] {
+	const inside = cleanPath(wanted);
+	if (!wanted.startsWith('/')) {
+		return [inside];
+	}
+
+	// A comma can also stand in the name of the only root.
+	const bases = [sourcePath, folderOf(sourcePath), commonFolder(sourcePath.split(', '))].map(cleanPath);
+	const below = bases
+		.filter(base => base !== inside && isWithin(inside, base))
+		.map(base => (base === '' ? inside : inside.slice(base.length + 1)));
+	return [...new Set([...below, inside])];
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** The folder that holds all of these, which the ids of several roots are relative to. */
+function commonFolder(paths: readonly string[]): string {
+	const [first = [], ...others] = paths.map(path => path.split('/'));
+	const different = first.findIndex((part, place) => others.some(other => other[place] !== part));
+	return (different === -1 ? first : first.slice(0, different)).join('/');
+}
