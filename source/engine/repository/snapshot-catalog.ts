@@ -25,6 +25,8 @@ export type SnapshotCatalog = {
 	/** Newest first; ties by sequence number, then by ref. */
 	readonly entries: readonly SnapshotEntry[];
 	readonly unreadable: readonly UnreadableSnapshot[];
+	/** Refs of snapshots that the listing lacked and that are there all the same; they are among the others. There may be more: delete nothing that they could need. */
+	readonly unlisted: readonly string[];
 };
 
 export type LoadCatalogOptions = {
@@ -94,7 +96,7 @@ export async function removeFromSnapshotCatalog(
 	refs: ReadonlySet<string>,
 	options: Pick<LoadCatalogOptions, 'signal' | 'lock'> = {},
 ): Promise<void> {
-	const {catalog} = await reconcile(repository, options);
+	const {catalog} = await reconcile(repository, {...options, removed: refs});
 	await saveSnapshotCatalog(
 		repository,
 		catalog.entries.filter(({ref}) => !refs.has(ref)),
@@ -114,15 +116,18 @@ export function compareSnapshots(a: SnapshotEntry, b: SnapshotEntry): number {
 
 async function reconcile(
 	repository: CatalogRepository,
-	{full = false, signal}: LoadCatalogOptions,
+	{full = false, signal, removed}: LoadCatalogOptions & {readonly removed?: ReadonlySet<string>},
 	added?: SnapshotEntry,
 ): Promise<{catalog: SnapshotCatalog; isCurrent: boolean}> {
-	const [summaries, refs] = await Promise.all([readSummaries(repository, signal), listSnapshots(repository, signal)]);
+	const [summaries, listed] = await Promise.all([readSummaries(repository, signal), listSnapshots(repository, signal)]);
 	const known = new Map<string, SnapshotEntry>();
 	for (const {ref, ...fields} of summaries ?? []) {
 		known.set(ref, toSnapshotEntry(ref, {version: 1, ...fields}));
 	}
 
+	const missing = [...known.keys()].filter(ref => !listed.has(ref) && !removed?.has(ref));
+	const unlisted = await findPresent(repository, missing, signal);
+	const refs = [...listed, ...unlisted];
 	const isCurrent = summaries?.length === refs.length && refs.every(ref => known.has(ref));
 	if (added) {
 		known.set(added.ref, added);
@@ -143,6 +148,7 @@ async function reconcile(
 		catalog: {
 			entries: entries.toSorted(compareSnapshots),
 			unreadable: unreadable.toSorted((a, b) => compareUtf8(a.ref, b.ref)),
+			unlisted,
 		},
 		isCurrent,
 	};
@@ -164,7 +170,7 @@ export async function readSummaries(
 	}
 }
 
-async function listSnapshots({store}: CatalogRepository, signal: AbortSignal | undefined): Promise<string[]> {
+async function listSnapshots({store}: CatalogRepository, signal: AbortSignal | undefined): Promise<Set<string>> {
 	const refs = new Set<string>();
 	for await (const {key} of store.list('snapshot/', {signal})) {
 		if (isKeyOf('snapshot', key)) {
@@ -172,5 +178,23 @@ async function listSnapshots({store}: CatalogRepository, signal: AbortSignal | u
 		}
 	}
 
-	return [...refs];
+	return refs;
+}
+
+/**
+Those that are there although the listing lacks them: it was short, or the store lists late. To take them for gone would drop the last trace of them from
+`index/snapshots`, and the next prune would delete what they need.
+*/
+async function findPresent(
+	{store}: CatalogRepository,
+	refs: readonly string[],
+	signal: AbortSignal | undefined,
+): Promise<string[]> {
+	const present: string[] = [];
+	await mapConcurrently(refs, readsAtOnce, async ref => {
+		if (isKeyOf('snapshot', ref) && (await store.stat(ref, {signal}))) {
+			present.push(ref);
+		}
+	});
+	return present.toSorted(compareUtf8);
 }

@@ -13,6 +13,7 @@ import {
 	saveSnapshotCatalog,
 	type SnapshotEntry,
 } from '../../../source/engine/repository/snapshot-catalog.js';
+import {atCall, FaultyStore} from '../../helpers/faulty-store.js';
 import {memoryRepository, putSnapshot} from '../../helpers/memory-repository.js';
 import {snapshotEntry} from '../../helpers/snapshot-entries.js';
 
@@ -33,7 +34,7 @@ async function threeSnapshots() {
 }
 
 test('an empty repository has no snapshots', async t => {
-	t.deepEqual(await loadSnapshotCatalog(memoryRepository()), {entries: [], unreadable: []});
+	t.deepEqual(await loadSnapshotCatalog(memoryRepository()), {entries: [], unreadable: [], unlisted: []});
 });
 
 test('the listing is the truth: snapshots that the catalog lacks are read, those that are gone are left out', async t => {
@@ -82,6 +83,29 @@ test('a snapshot that cannot be read is reported, never left out in silence', as
 	t.is(unreadable.length, 1);
 	t.is(unreadable[0]?.ref, middle.ref);
 	t.true(unreadable[0]?.error instanceof Error);
+});
+
+test('a snapshot that a listing lacks and the catalog names is looked for, and stays in the catalog', async t => {
+	const inner = memoryRepository();
+	const store = new FaultyStore(inner.store);
+	const repository = memoryRepository(store);
+	const refs: string[] = [];
+	const entries: SnapshotEntry[] = [];
+	for (const day of ['1', '2', '3']) {
+		const entry = await putSnapshot(repository, `2025-03-0${day}T10:00:00Z`);
+		entries.unshift(entry);
+		refs.unshift(entry.ref);
+	}
+
+	await saveSnapshotCatalog(repository, entries);
+	const [newest = '', middle = '', oldest = ''] = refs;
+	store.plan = atCall('list', /^snapshot\//, {type: 'hide', isHidden: key => key === middle});
+	const catalog = await loadSnapshotCatalog(repository);
+	t.deepEqual(refsOf(catalog.entries), refs);
+	t.deepEqual(catalog.unlisted, [middle]);
+	await repository.store.delete(oldest);
+	await removeFromSnapshotCatalog(repository, new Set([oldest]));
+	t.deepEqual(await storedRefs(repository), [newest, middle]);
 });
 
 test('a catalog that cannot be read is an error, not an absence', async t => {

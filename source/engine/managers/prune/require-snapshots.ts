@@ -24,7 +24,7 @@ export async function requireAllSnapshots(
 	repository: CatalogRepository & WithBackend,
 	{without, signal}: Options = {},
 ): Promise<string[]> {
-	const {entries, unreadable} = await loadSnapshotCatalog(repository, {signal});
+	const {entries, unreadable, unlisted} = await loadSnapshotCatalog(repository, {signal});
 	const damaged = unreadable.find(({ref}) => !without?.has(ref));
 	if (damaged) {
 		throw new RefusedError(`${damaged.ref} cannot be read, so nobody knows what it needs`, {
@@ -34,17 +34,17 @@ export async function requireAllSnapshots(
 	}
 
 	const listed = new Set(entries.map(({ref}) => ref));
-	const summaries = await readSummaries(repository, signal);
 	const latest = await readLatest(repository, {signal});
-	const named = [...(summaries ?? []).map(({ref}) => ref), ...(latest ? [latest.latestSnapshot] : [])];
-	for (const ref of new Set(named)) {
-		if (!listed.has(ref) && (await repository.store.stat(ref, {signal}))) {
-			throw new StoreError(`The store lists its snapshots without ${ref}, which is there`, {
-				hint: 'Nothing was deleted. Try again when the store lists everything that it holds.',
-			});
-		}
+	const isLatestUnlisted =
+		latest && !listed.has(latest.latestSnapshot) && (await repository.store.stat(latest.latestSnapshot, {signal}));
+	const [first] = isLatestUnlisted ? [latest.latestSnapshot] : unlisted;
+	if (first !== undefined) {
+		throw new StoreError(`The store lists its snapshots without ${first}, which is there`, {
+			hint: 'Nothing was deleted. Try again when the store lists everything that it holds.',
+		});
 	}
 
+	const summaries = await readSummaries(repository, signal);
 	const isMeantToBeEmpty = summaries?.length === 0 && !latest;
 	if (listed.size === 0 && !isMeantToBeEmpty && (await holdsObjects(repository, signal))) {
 		throw new RefusedError('There are no snapshots, and the index does not say that there should be none', {
