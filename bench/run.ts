@@ -4,15 +4,15 @@ import {cpus, totalmem} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {dataSets, type DataSet} from './data-sets.js';
-import {measure} from './measure.js';
+import {measure, type Command} from './measure.js';
 import {chart, table, type Figure, type Figures} from './report.js';
 import {tools, type Tool} from './tools.js';
 
 /*
 npm run bench -- [--sets A,B,C] [--rounds 3] [--data FOLDER] [--repositories FOLDER] [--targets FOLDER]
 
-Runs every step for every tool that is installed, the tools taking turns, and writes bench/results.md and bench/results.svg. Sources and restore targets
-belong on a tmpfs, repositories on a disk.
+Runs every step for every tool that is installed, the tools taking turns within each step and in another order in each round, and writes bench/results.md and bench/results.svg. Sources and restore targets
+belong on a tmpfs, repositories and the caches of all tools on a disk.
 */
 const option = (name: string, fallback: string): string => {
 	const index = process.argv.indexOf(`--${name}`);
@@ -25,6 +25,7 @@ const dataFolder = option('data', '/dev/shm/holdfast-bench/data');
 const repositories = option('repositories', 'bench/data/repositories');
 const targets = option('targets', '/dev/shm/holdfast-bench/targets');
 const figures: Figures = new Map();
+process.env.XDG_CACHE_HOME = path.resolve(repositories, 'cache');
 
 function note(set: string, step: string, tool: string, cost: Figure): void {
 	const key = `${set} ${step}`;
@@ -37,37 +38,48 @@ function note(set: string, step: string, tool: string, cost: Figure): void {
 const sizeOf = (folder: string): number =>
 	Number(execFileSync('du', ['-sb', folder], {encoding: 'utf8'}).split('\t')[0]);
 
-async function runSet(set: DataSet, tool: Tool): Promise<void> {
-	const repository = path.resolve(repositories, `${set.name}-${tool.name}`);
-	const target = path.join(targets, `${set.name}-${tool.name}`);
+/** One round over a data set: each step by every tool before the next step, so that what the machine does meanwhile hits all of them. */
+async function runSet(set: DataSet, round: number): Promise<void> {
 	const copy = `${set.folder}-copy`;
-	const step = async (name: string, command: Parameters<typeof measure>[0]) => {
-		note(set.name, name, tool.name, await measure(command));
+	const repositoryOf = ({name}: Tool) => path.resolve(repositories, `${set.name}-${name}`);
+	const targetOf = ({name}: Tool) => path.join(targets, `${set.name}-${name}`);
+	const order = tools.map((_, index) => tools[(index + round) % tools.length]).filter(tool => tool !== undefined);
+	const step = async (name: string, command: (tool: Tool) => Command | undefined) => {
+		for (const tool of order) {
+			const toRun = command(tool);
+			if (toRun !== undefined) {
+				note(set.name, name, tool.name, await measure(toRun));
+			}
+		}
 	};
 
-	for (const folder of [repository, target, copy]) {
-		rmSync(folder, {recursive: true, force: true});
+	for (const tool of tools) {
+		rmSync(repositoryOf(tool), {recursive: true, force: true});
+		mkdirSync(path.dirname(repositoryOf(tool)), {recursive: true});
+		await measure(tool.init(repositoryOf(tool)));
 	}
 
-	mkdirSync(path.dirname(repository), {recursive: true});
-	await measure(tool.init(repository));
-	await step('first', tool.backup(repository, set.folder));
-	note(set.name, 'size', tool.name, {size: sizeOf(repository)});
-	await step('unchanged', tool.backup(repository, set.folder));
-	appendFileSync(set.victim, `changed ${Date.now()}\n`);
-	await step('one file changed', tool.backup(repository, set.folder));
-	cpSync(set.folder, copy, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
-	await step('second copy', tool.backup(repository, copy));
 	rmSync(copy, {recursive: true, force: true});
-	await step('check', tool.check(repository));
-	await step('list', tool.list(repository));
-	if (tool.diff !== undefined) {
-		await step('diff', tool.diff(repository));
+	await step('first', tool => tool.backup(repositoryOf(tool), set.folder));
+	for (const tool of tools) {
+		note(set.name, 'size', tool.name, {size: sizeOf(repositoryOf(tool))});
 	}
 
-	await step('restore', tool.restore(repository, target));
-	rmSync(target, {recursive: true, force: true});
-	rmSync(repository, {recursive: true, force: true});
+	await step('unchanged', tool => tool.backup(repositoryOf(tool), set.folder));
+	appendFileSync(set.victim, `changed ${Date.now()}\n`);
+	await step('one file changed', tool => tool.backup(repositoryOf(tool), set.folder));
+	cpSync(set.folder, copy, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
+	await step('second copy', tool => tool.backup(repositoryOf(tool), copy));
+	rmSync(copy, {recursive: true, force: true});
+	await step('check', tool => tool.check(repositoryOf(tool)));
+	await step('list', tool => tool.list(repositoryOf(tool)));
+	await step('diff', tool => tool.diff?.(repositoryOf(tool)));
+	for (const tool of order) {
+		rmSync(targetOf(tool), {recursive: true, force: true});
+		note(set.name, 'restore', tool.name, await measure(tool.restore(repositoryOf(tool), targetOf(tool))));
+		rmSync(targetOf(tool), {recursive: true, force: true});
+		rmSync(repositoryOf(tool), {recursive: true, force: true});
+	}
 }
 
 for (const set of dataSets(dataFolder)) {
@@ -78,9 +90,7 @@ for (const set of dataSets(dataFolder)) {
 
 for (let round = 0; round < rounds; round++) {
 	for (const set of dataSets(dataFolder).filter(({name}) => sets.has(name))) {
-		for (const tool of tools) {
-			await runSet(set, tool);
-		}
+		await runSet(set, round);
 	}
 }
 
