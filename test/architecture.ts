@@ -123,6 +123,9 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/stores/backends/s3/':
 		's3-store: the contract of stores on a real server, and behind a proxy that makes faults',
 	'source/engine/stores/backends/remote/traffic-meter.ts': 's3-store',
+	'source/engine/repository/cached-reads.ts': 'object-reader and bulk-reader',
+	'source/engine/repository/fetch-objects.ts': 'bulk-reader, and restore-manager from a store in memory',
+	'source/engine/repository/joined-reads.ts': 'bulk-reader: a walk reads in stretches',
 	'source/engine/stores/layers/catalog-member.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-location.ts': 'catalog-reader',
 	'source/engine/stores/layers/pack-use.ts': 'pack-catalog',

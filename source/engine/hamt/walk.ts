@@ -20,17 +20,20 @@ Throws CorruptObjectError when the tree is deeper than a tree can be or a node s
 export async function* walkNodes(
 	root: string,
 	read: NodeReader,
-	{skip = () => false, readAhead = 8, signal}: WalkOptions = {},
+	{skip = () => false, readAhead = 32, signal}: WalkOptions = {},
 ): AsyncGenerator<{readonly ref: string; readonly node: TreeNode}, void, undefined> {
 	const reader = new TraversalReader(read);
 	// the next node is the last one
 	const pending: Pending[] = root === '' ? [] : [{ref: root, level: 0}];
 	for (;;) {
-		for (const ahead of pending.slice(-readAhead - 1)) {
-			if (!ahead.node && !skip(ahead.ref)) {
-				ahead.node = reader.node(ahead.ref, ahead.level);
-				// a failure counts when its turn comes, and not at all when the walk ends before
-				ahead.node.catch(() => undefined);
+		// all at once, so that the reader can join those that lie together
+		if (!pending.at(-1)?.node) {
+			for (const ahead of pending.slice(-readAhead - 1)) {
+				if (!ahead.node && !skip(ahead.ref)) {
+					ahead.node = reader.node(ahead.ref, ahead.level);
+					// a failure counts when its turn comes, and not at all when the walk ends before
+					ahead.node.catch(() => undefined);
+				}
 			}
 		}
 

@@ -1,8 +1,9 @@
 import {diff, type TreeChange} from '../hamt/diff.js';
 import {compareUtf8} from '../objects/hashes.js';
+import type {FileMeta} from '../objects/model.js';
 import {cleanPath, isWithin} from '../repository/entry-path.js';
 import {type FileTree, openTree} from '../repository/file-tree.js';
-import {inParallel} from '../repository/in-parallel.js';
+import type {ObjectReader} from '../repository/object-reader.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import type {CatalogRepository, SnapshotEntry} from '../repository/snapshot-catalog.js';
 import type {TreeEntry} from '../repository/tree-entry.js';
@@ -65,59 +66,73 @@ export class DiffManager {
 			before: openTree(this.#repository, before.snapshot),
 			after: openTree(this.#repository, after.snapshot),
 		};
-		await inParallel(
-			diff(before.snapshot.root, after.snapshot.root, async ref => objects.node(ref, {signal}), {signal}),
-			async change => {
-				const described = await describeChange(trees, change, signal);
-				if (described.type === 'M' && described.fields.length === 0) {
+		const found: TreeChange[] = [];
+		const nodes = async (ref: string) => objects.node(ref, {signal});
+		for await (const change of diff(before.snapshot.root, after.snapshot.root, nodes, {signal})) {
+			found.push(change);
+		}
+
+		for (let start = 0; start < found.length; start += batchSize) {
+			const batch = found.slice(start, start + batchSize);
+			for (const change of await describeChanges(trees, objects, batch, signal)) {
+				if (change.type === 'M' && change.fields.length === 0) {
 					rewritten++;
-				} else if ([described.before, described.after].some(side => side && isWithin(side.path, folder))) {
-					changes.push(described);
+				} else if ([change.before, change.after].some(side => side && isWithin(side.path, folder))) {
+					changes.push(change);
 				}
-			},
-			{signal},
-		);
+			}
+		}
+
 		return {before, after, changes: changes.toSorted(compareChanges), rewritten};
 	}
 }
 
-async function describeChange(
+/** Enough that their metadata, which lies anywhere in the packs, is read in long stretches. */
+const batchSize = 16_384;
+
+type Side = {readonly meta: FileMeta; readonly entry: TreeEntry};
+
+async function describeChanges(
 	trees: {readonly before: FileTree; readonly after: FileTree},
-	change: TreeChange,
+	objects: ObjectReader,
+	changes: readonly TreeChange[],
 	signal: AbortSignal | undefined,
-): Promise<FileChange> {
-	const read = async (tree: FileTree, ref: string) => {
-		const meta = await tree.meta({ref}, {signal});
-		return {meta, entry: await tree.describe(ref, meta, {signal})};
+): Promise<FileChange[]> {
+	const refs = changes.flatMap(change => [beforeOf(change), afterOf(change)].filter(ref => ref !== undefined));
+	const metas = new Map<string, FileMeta>();
+	for (const [place, meta] of (await objects.fileMetaList(refs, {signal})).entries()) {
+		metas.set(refs[place] ?? '', meta);
+	}
+
+	const describe = async (tree: FileTree, ref: string | undefined): Promise<Side | undefined> => {
+		const meta = ref === undefined ? undefined : metas.get(ref);
+		return ref === undefined || meta === undefined
+			? undefined
+			: {meta, entry: await tree.describe(ref, meta, {signal})};
 	};
 
-	const none = {fields: [], isMetadataOnly: false};
-	switch (change.type) {
-		case 'added': {
-			const {entry} = await read(trees.after, change.after);
-			return {type: 'A', path: entry.path, after: entry, ...none};
-		}
-
-		case 'removed': {
-			const {entry} = await read(trees.before, change.before);
-			return {type: 'D', path: entry.path, before: entry, ...none};
-		}
-
-		case 'modified': {
-			const [before, after] = await Promise.all([read(trees.before, change.before), read(trees.after, change.after)]);
-			const fields = changedFields(before.meta, after.meta);
-			return {
-				type: 'M',
-				path: after.entry.path,
-				before: before.entry,
-				after: after.entry,
-				fields,
-				isMetadataOnly: isMetadataOnly(fields),
-			};
-		}
+	const described: FileChange[] = [];
+	for (const change of changes) {
+		const before = await describe(trees.before, beforeOf(change));
+		const after = await describe(trees.after, afterOf(change));
+		const path = (after ?? before)?.entry.path ?? '';
+		const fields = before && after ? changedFields(before.meta, after.meta) : [];
+		described.push({
+			type: changeTypes[change.type],
+			path,
+			...(before && {before: before.entry}),
+			...(after && {after: after.entry}),
+			fields,
+			isMetadataOnly: before !== undefined && after !== undefined && isMetadataOnly(fields),
+		});
 	}
+
+	return described;
 }
 
+const changeTypes = {added: 'A', removed: 'D', modified: 'M'} as const;
+const beforeOf = (change: TreeChange): string | undefined => (change.type === 'added' ? undefined : change.before);
+const afterOf = (change: TreeChange): string | undefined => (change.type === 'removed' ? undefined : change.after);
 const idOf = ({before, after}: FileChange): string => (after ?? before)?.fileId ?? '';
 
 function compareChanges(a: FileChange, b: FileChange): number {

@@ -1,6 +1,5 @@
 import {compareUtf8} from '../objects/hashes.js';
 import {isScanned, openTree} from '../repository/file-tree.js';
-import {inParallel} from '../repository/in-parallel.js';
 import {
 	type CatalogRepository,
 	loadSnapshotCatalog,
@@ -46,7 +45,7 @@ export type FindResult = {
 
 type Group = {readonly key: GroupKey; readonly entries: readonly SnapshotEntry[]};
 
-const smallBatch = 256;
+const smallBatch = 4096;
 
 /** Finds files in all snapshots: which versions there are, and where. Nothing is written and no lock is needed. */
 export class FindManager {
@@ -95,16 +94,15 @@ export class FindManager {
 		for (const [place, {snapshot}] of entries.entries()) {
 			const tree = openTree(this.#repository, snapshot);
 			const begun = [...traced.values()].flat().filter(({newest}) => newest === place);
-			await inParallel(
-				begun,
-				async span => {
-					const entry = await tree.describe(span.ref, await tree.meta(span, {signal}), {signal});
-					if (isMatch(entry.path)) {
-						versions.set(span, {entry, snapshots: entries.slice(place, span.oldest + 1)});
-					}
-				},
-				{signal},
-			);
+			const refs = begun.map(({ref}) => ref);
+			const metas = await this.#repository.objects.fileMetaList(refs, {signal});
+			for (const [index, span] of begun.entries()) {
+				const meta = metas[index];
+				const entry = meta && (await tree.describe(span.ref, meta, {signal}));
+				if (entry && isMatch(entry.path)) {
+					versions.set(span, {entry, snapshots: entries.slice(place, span.oldest + 1)});
+				}
+			}
 		}
 
 		return [...traced.values()].flatMap(spans => {

@@ -5,7 +5,6 @@ import {cleanPath} from './entry-path.js';
 import {linkEntries} from './link-entries.js';
 import {LoadedTree} from './loaded-tree.js';
 import type {ObjectReader, ReadOptions} from './object-reader.js';
-import {readAllMetadata} from './read-all-metadata.js';
 
 /**
 Reads all entries of a tree.
@@ -14,8 +13,7 @@ Reads all entries of a tree.
 */
 export async function loadTree(objects: ObjectReader, root: string, options: ReadOptions = {}): Promise<LoadedTree> {
 	const columns = new EntryColumns(await collectMetadata(objects, root, options));
-	await readAllMetadata(
-		objects,
+	await objects.fileMetas(
 		columns.filemeta,
 		(row, meta) => {
 			columns.fill(row, meta);
@@ -27,8 +25,7 @@ export async function loadTree(objects: ObjectReader, root: string, options: Rea
 	const orphans = Buffer.concat(
 		links.orphans.map(row => columns.filemeta.subarray(row * hashLength, (row + 1) * hashLength)),
 	);
-	await readAllMetadata(
-		objects,
+	await objects.fileMetas(
 		orphans,
 		(place, {fileId, paths}) => {
 			const row = links.orphans[place] ?? 0;

@@ -3,17 +3,20 @@ import type {ObjectNamer} from '../crypto/object-hash.js';
 import {decodeContent} from '../objects/content.js';
 import {decodeFileMeta} from '../objects/file-meta.js';
 import {sha256Hex} from '../objects/hashes.js';
-import {isKeyOf, type HashedKind} from '../objects/keys.js';
+import {isKeyOf, parseHashedKey, type HashedKind} from '../objects/keys.js';
 import type {Content, FileMeta, Snapshot, TreeNode} from '../objects/model.js';
 import {decodeNode} from '../objects/node.js';
 import {decodeSnapshot} from '../objects/snapshot.js';
 import type {ObjectStore} from '../stores/object-store.js';
-import {WeightedCache} from './weighted-cache.js';
+import type {BulkReader} from './bulk-reader.js';
+import {hashLength} from './entry-columns.js';
+import {CachedReads} from './cached-reads.js';
+import {inParallel} from './in-parallel.js';
 
 export type ReadOptions = {readonly signal?: AbortSignal};
 
-/** Bytes of JSON whose objects are kept; each takes several times that in memory. */
-const cachedBytes = 4_194_304;
+/** They are read alone, and kept for the next time. */
+const fewObjects = 16;
 
 /**
 Typed reads, each verified against its key.
@@ -26,37 +29,82 @@ StoreError when it could not be read; nothing is known about it then.
 export class ObjectReader {
 	readonly #store: Pick<ObjectStore, 'get'>;
 	readonly #namer: ObjectNamer;
-	readonly #nodes = new WeightedCache<TreeNode>(cachedBytes);
-	readonly #fileMetas = new WeightedCache<FileMeta>(cachedBytes);
+	readonly #bulk: BulkReader | undefined;
+	readonly #nodes: CachedReads<TreeNode>;
+	readonly #fileMetas: CachedReads<FileMeta>;
 
-	/** @param store Gives logical bytes. */
-	constructor(store: Pick<ObjectStore, 'get'>, namer: ObjectNamer) {
+	/**
+	@param store Gives logical bytes.
+	@param bulk Reads many objects from the same store; without it they are read one by one.
+	*/
+	constructor(store: Pick<ObjectStore, 'get'>, namer: ObjectNamer, bulk?: BulkReader) {
 		this.#store = store;
 		this.#namer = namer;
+		this.#bulk = bulk;
+		const readsOf = <Value>(kind: HashedKind, decode: (logical: Buffer, ref: string) => Value) =>
+			new CachedReads({kind, bulk, decode, readBytes: async ref => this.#readVerified(kind, ref)});
+		this.#nodes = readsOf('node', decodeNode);
+		this.#fileMetas = readsOf('filemeta', decodeFileMeta);
 	}
 
 	async snapshot(ref: string, options?: ReadOptions): Promise<Snapshot> {
-		return decodeSnapshot(await this.#read('snapshot', ref, options), ref);
+		return decodeSnapshot(await this.#readVerified('snapshot', ref, options), ref);
 	}
 
 	async node(ref: string, options?: ReadOptions): Promise<TreeNode> {
-		const cached = this.#nodes.get(ref);
-		if (cached) {
-			return cached;
-		}
-
-		const bytes = await this.#read('node', ref, options);
-		return this.#nodes.set(ref, decodeNode(bytes, ref), bytes.length);
+		return this.#nodes.get(ref, options);
 	}
 
 	async fileMeta(ref: string, options?: ReadOptions): Promise<FileMeta> {
-		const cached = this.#fileMetas.get(ref);
-		if (cached) {
-			return cached;
-		}
+		return this.#fileMetas.get(ref, options);
+	}
 
-		const bytes = await this.#read('filemeta', ref, options);
-		return this.#fileMetas.set(ref, decodeFileMeta(bytes, ref), bytes.length);
+	/**
+	Reads the metadata of many entries, in any order.
+
+	@param hashes 32 bytes for each: the hash part of its key.
+	@param visit Called once for each place in `hashes`.
+	@throws The first failure; what is missing or damaged must not look like an entry that is not there.
+	*/
+	async fileMetas(
+		hashes: Buffer,
+		visit: (place: number, meta: FileMeta) => void,
+		options: ReadOptions = {},
+	): Promise<void> {
+		const refAt = (place: number) => `filemeta/${hashes.toString('hex', place * hashLength, (place + 1) * hashLength)}`;
+		const count = hashes.length / hashLength;
+		const left =
+			this.#bulk && count > fewObjects
+				? await this.#bulk.read(
+						'filemeta',
+						hashes,
+						(bytes, place) => {
+							visit(place, decodeFileMeta(bytes, refAt(place)));
+						},
+						options,
+					)
+				: Array.from({length: count}, (_, place) => place);
+		await inParallel(
+			left,
+			async place => {
+				visit(place, await this.fileMeta(refAt(place), options));
+			},
+			options,
+		);
+	}
+
+	/** The metadata of many entries, in the order of their keys. Throws as {@link fileMetas} does. */
+	async fileMetaList(refs: readonly string[], options: ReadOptions = {}): Promise<FileMeta[]> {
+		const metas: FileMeta[] = [];
+		const hashes = refs.map(ref => Buffer.from(parseHashedKey(ref).hash, 'hex'));
+		await this.fileMetas(
+			Buffer.concat(hashes),
+			(place, meta) => {
+				metas[place] = meta;
+			},
+			options,
+		);
+		return metas;
 	}
 
 	/**
@@ -81,7 +129,7 @@ export class ObjectReader {
 		return bytes;
 	}
 
-	async #read(kind: HashedKind, ref: string, options: ReadOptions | undefined): Promise<Buffer> {
+	async #readVerified(kind: HashedKind, ref: string, options?: ReadOptions): Promise<Buffer> {
 		const bytes = await this.#get(kind, ref, options);
 		if (`${kind}/${sha256Hex(bytes)}` !== ref) {
 			throw mismatch(ref);

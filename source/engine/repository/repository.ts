@@ -1,9 +1,11 @@
+import {Sealer} from '../compute/sealer.js';
 import type {Codec} from '../compression/codec.js';
 import type {RepositoryConfig} from '../objects/model.js';
 import {catalogLockKey} from '../stores/layers/catalog-lock.js';
 import type {PackCatalog} from '../stores/layers/pack-catalog.js';
 import type {ObjectStore} from '../stores/object-store.js';
 import {buildStack, type StoreStack} from '../stores/store-stack.js';
+import {BulkReader} from './bulk-reader.js';
 import type {RepositorySecrets} from './credentials.js';
 import {guardStore} from './guarded-store.js';
 import type {UnreadableKeySlot} from './key-slots.js';
@@ -58,7 +60,12 @@ export class Repository implements AsyncDisposable {
 		this.store = this.#stack.store;
 		this.loose = this.#stack.loose;
 		this.meter = this.#stack.meter;
-		this.objects = new ObjectReader(this.store, namer);
+		const bulk = new BulkReader({
+			backend: this.backend,
+			sealer: new Sealer({codec, encryptionKey, namer}),
+			catalog: async options => this.#stack.catalog(options),
+		});
+		this.objects = new ObjectReader(this.store, namer, bulk);
 	}
 
 	/** The pack catalog, read when it is first needed and then kept. @throws {CorruptObjectError} {StoreError} It is never taken for empty. */

@@ -8,7 +8,6 @@ import {readExtra} from '../../objects/holdfast-extra.js';
 import type {FileMeta} from '../../objects/model.js';
 import {inParallel} from '../../repository/in-parallel.js';
 import type {ObjectReader} from '../../repository/object-reader.js';
-import {readAllMetadata} from '../../repository/read-all-metadata.js';
 import type {Repository} from '../../repository/repository.js';
 import type {SnapshotEntry} from '../../repository/snapshot-catalog.js';
 import type {PackCatalog} from '../../stores/layers/pack-catalog.js';
@@ -70,8 +69,7 @@ async function readEntries(
 
 	const known = new Map<string, Known>();
 	const refs = Buffer.concat(hashes);
-	await readAllMetadata(
-		repository.objects,
+	await repository.objects.fileMetas(
 		refs,
 		(place, meta) => {
 			const extra = readExtra(meta);

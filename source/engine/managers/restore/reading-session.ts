@@ -8,7 +8,7 @@ import type {HashedKind} from '../../objects/keys.js';
 import type {Repository} from '../../repository/repository.js';
 import type {RepositorySecrets} from '../../repository/credentials.js';
 import type {ObjectStore} from '../../stores/object-store.js';
-import {ObjectFetcher} from './fetch-objects.js';
+import {ObjectFetcher} from '../../repository/fetch-objects.js';
 
 export type ReadingParts = {
 	readonly backend: ObjectStore;

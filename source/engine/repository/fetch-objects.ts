@@ -1,19 +1,20 @@
-import {checkMember, findSpots, keyAt, packKeyOf} from '../../compute/reading/pack-lookup.js';
-import {planSpans, type Spot} from '../../compute/reading/plan-spans.js';
-import {eachLimited} from '../../compute/reading/each-limited.js';
-import {type StoredItems, StoredItemsBuilder} from '../../compute/reading/stored-batch.js';
-import type {SharedCatalogView} from '../../compute/shared-catalog.js';
-import {isHoldfastError, MissingObjectError, ObjectNotFoundError} from '../../errors.js';
-import type {HashedKind} from '../../objects/keys.js';
-import type {ObjectStore} from '../../stores/object-store.js';
+import {checkMember, findSpots, keyAt, packKeyOf} from '../compute/reading/pack-lookup.js';
+import {planSpans, type Spot} from '../compute/reading/plan-spans.js';
+import {eachLimited} from '../compute/reading/each-limited.js';
+import {type StoredItems, StoredItemsBuilder} from '../compute/reading/stored-batch.js';
+import type {SharedCatalogView} from '../compute/shared-catalog.js';
+import {isHoldfastError, MissingObjectError, ObjectNotFoundError} from '../errors.js';
+import type {HashedKind} from '../objects/keys.js';
+import type {ObjectStore} from '../stores/object-store.js';
 
-/** Far away a request costs as much as half a megabyte. */
-const spanLimits = {widestGap: 262_144, fullLength: 4 * 2 ** 20};
+/** Reading across a gap of this size costs less than a request of its own: on this machine, and far away. */
+const near = {widestGap: 16_384, fullLength: 2 ** 20};
+const far = {widestGap: 262_144, fullLength: 4 * 2 ** 20};
 const requestsAtOnce = 8;
 /** So many failures one after the other are no damaged objects: the store is not there. */
 const mostFailures = 24;
 
-/** Fetches stored objects from a store that workers cannot read by themselves. */
+/** Fetches the stored bytes of many objects, those that lie together in one request. */
 export class ObjectFetcher {
 	readonly #backend: ObjectStore;
 	readonly #packs: SharedCatalogView;
@@ -34,7 +35,7 @@ export class ObjectFetcher {
 		const spots = findSpots(this.#packs, kind, hashes);
 		const collected = new StoredItemsBuilder(spots.length);
 		const loose = [...spots.entries()].filter(([, spot]) => spot === undefined).map(([item]) => item);
-		const planned = [...planSpans(spots, spanLimits), ...loose];
+		const planned = [...planSpans(spots, this.#backend.localFolder === undefined ? far : near), ...loose];
 		await eachLimited(
 			planned,
 			requestsAtOnce,

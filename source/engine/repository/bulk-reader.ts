@@ -1,0 +1,85 @@
+import {setImmediate} from 'node:timers/promises';
+import {keyAt, orderByPlace} from '../compute/reading/pack-lookup.js';
+import {StoredBatch} from '../compute/reading/stored-batch.js';
+import type {Sealer} from '../compute/sealer.js';
+import {type SharedCatalog, SharedCatalogView} from '../compute/shared-catalog.js';
+import type {HashedKind} from '../objects/keys.js';
+import type {ObjectStore} from '../stores/object-store.js';
+import {hashLength} from './entry-columns.js';
+import {ObjectFetcher} from './fetch-objects.js';
+
+type Options = {readonly signal?: AbortSignal | undefined};
+
+export type BulkReaderParts = {
+	readonly backend: ObjectStore;
+	readonly sealer: Sealer;
+	catalog(options: Options): Promise<{share(): SharedCatalog}>;
+};
+
+/** So few that a batch in hand and one under way stay small, even when each object lies in a stretch of its own. */
+const batchSize = 512;
+
+/** Reads many small objects in the order in which they lie in the packs, a stretch at a time, instead of one by one. */
+export class BulkReader {
+	readonly #parts: BulkReaderParts;
+
+	constructor(parts: BulkReaderParts) {
+		this.#parts = parts;
+	}
+
+	/**
+	@param hashes 32 bytes for each object.
+	@param take Called with the logical bytes, proven to be what the key names and valid until it returns, and the place in `hashes`.
+	@returns Places of the objects that could not be had in this way; why tells whoever reads them alone.
+	@throws What `take` throws. {StoreError} When the store cannot be read any more. {CancelledError}
+	*/
+	async read(
+		kind: HashedKind,
+		hashes: Buffer,
+		take: (logical: Buffer, place: number) => void,
+		{signal}: Options = {},
+	): Promise<number[]> {
+		const catalog = await this.#parts.catalog({signal});
+		const packs = new SharedCatalogView(catalog.share());
+		const fetcher = new ObjectFetcher(this.#parts.backend, packs);
+		const order = orderByPlace(packs, kind, hashes);
+		const left: number[] = [];
+		const fetchBatch = (start: number) => {
+			const places = order.subarray(start, start + batchSize);
+			const wanted = Buffer.concat(
+				Array.from(places, place => hashes.subarray(place * hashLength, (place + 1) * hashLength)),
+			);
+			const stored = fetcher.fetch(kind, wanted, signal);
+			// It is awaited one batch later, and nothing may be thrown between.
+			stored.catch(() => undefined);
+			return {places, wanted, stored};
+		};
+
+		let following = fetchBatch(0);
+		for (let start = 0; start < order.length; start += batchSize) {
+			const {places, wanted, stored} = following;
+			const batch = new StoredBatch(await stored);
+			following = fetchBatch(start + batchSize);
+			for (const [item, place] of places.entries()) {
+				const logical = this.#open(kind, wanted, item, batch);
+				if (logical === undefined) {
+					left.push(place);
+				} else {
+					take(logical, place);
+				}
+			}
+
+			await setImmediate();
+		}
+
+		return left;
+	}
+
+	#open(kind: HashedKind, hashes: Buffer, item: number, batch: StoredBatch): Buffer | undefined {
+		try {
+			return this.#parts.sealer.openView(keyAt(kind, hashes, item), batch.get(item));
+		} catch {
+			return undefined;
+		}
+	}
+}

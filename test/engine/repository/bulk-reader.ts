@@ -1,0 +1,136 @@
+import {Buffer} from 'node:buffer';
+import {truncate, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import {CancelledError, CorruptObjectError, MissingObjectError} from '../../../source/engine/errors.js';
+import {walk} from '../../../source/engine/hamt/walk.js';
+import {initRepository} from '../../../source/engine/repository/init-repository.js';
+import {openRepository} from '../../../source/engine/repository/open-repository.js';
+import type {Repository} from '../../../source/engine/repository/repository.js';
+import {LocalStore} from '../../../source/engine/stores/backends/local-store.js';
+import {WrappedStore} from '../../../source/engine/stores/layers/wrapped-store.js';
+import {fileMetaRef, localMetas} from '../../helpers/file-metas.js';
+import {memoryRepository} from '../../helpers/memory-repository.js';
+import {storeTree} from '../../helpers/stored-snapshots.js';
+import {temporaryFolder} from '../../helpers/temporary-folder.js';
+
+const metas = localMetas(Array.from({length: 3000}, (_, index) => `f${index}`));
+const hashes = metas.map(meta => Buffer.from(fileMetaRef(meta).slice('filemeta/'.length), 'hex'));
+const refAt = (index: number) => `filemeta/${hashes[index]?.toString('hex') ?? ''}`;
+const password = 'correct horse';
+
+class CountingStore extends WrappedStore {
+	gets = 0;
+
+	override async get(...args: Parameters<LocalStore['get']>): Promise<Buffer> {
+		this.gets++;
+		return super.get(...args);
+	}
+}
+
+/** A repository in a folder whose metadata lies in packs. */
+async function packed(t: Parameters<typeof temporaryFolder>[0], count = metas.length) {
+	const folder = await temporaryFolder(t);
+	const {repository} = await initRepository(folder, {credentials: {password}, encryption: true});
+	await storeTree(repository, metas.slice(0, count));
+	await repository.store.flush();
+	return {repository, folder};
+}
+
+async function read(repository: Pick<Repository, 'objects'>, wanted: readonly Buffer[] = hashes) {
+	const seen = new Map<number, string>();
+	await repository.objects.fileMetas(Buffer.concat(wanted), (place, meta) => {
+		if (seen.has(place)) {
+			throw new Error(`place ${place} was visited twice`);
+		}
+
+		seen.set(place, meta.fileId);
+	});
+	return seen;
+}
+
+const inPacks = async (t: Parameters<typeof temporaryFolder>[0]) => {
+	const {repository} = await packed(t);
+	return repository;
+};
+
+const oneByOne = async () => {
+	const repository = memoryRepository();
+	await storeTree(repository, metas);
+	return repository;
+};
+
+for (const [name, make] of [
+	['in packs', inPacks],
+	['one by one', oneByOne],
+] as const) {
+	test(`read ${name}, each place is visited once with its own metadata, also where two are the same`, async t => {
+		const seen = await read(await make(t), [...hashes, ...hashes.slice(7, 8)]);
+		t.is(seen.size, 3001);
+		t.is(seen.get(42), 'f42');
+		t.is(seen.get(3000), 'f7');
+	});
+
+	test(`read ${name}, nothing is nothing, and a cancelled signal ends it`, async t => {
+		const {objects} = await make(t);
+		await t.notThrowsAsync(objects.fileMetas(Buffer.alloc(0), () => {}));
+		await t.throwsAsync(
+			objects.fileMetas(Buffer.concat(hashes), () => {}, {signal: AbortSignal.abort()}),
+			{instanceOf: CancelledError},
+		);
+	});
+}
+
+test('one that is in no pack and nowhere else fails it all', async t => {
+	const {repository} = await packed(t, 2999);
+	await t.throwsAsync(read(repository), {instanceOf: MissingObjectError, message: new RegExp(refAt(2999))});
+});
+
+test('what was put and not flushed yet is read as well', async t => {
+	const {repository} = await packed(t, 2000);
+	await storeTree(repository, metas.slice(2000));
+	const seen = await read(repository);
+	t.is(seen.size, 3000);
+});
+
+test('what another process moved to another pack meanwhile is found there', async t => {
+	const {repository, folder} = await packed(t);
+	const catalog = await repository.catalog();
+	const packs = new Set([...catalog.entries('')].map(({pack}) => pack));
+	const other = await openRepository(folder, {password});
+	await other.store.deleteMany(metas.map((_, index) => refAt(index)));
+	await storeTree(other, metas);
+	await other.store.flush();
+	await other.backend.deleteMany(packs);
+	await other.close();
+	const seen = await read(repository);
+	t.is(seen.get(2999), 'f2999');
+});
+
+test('a damaged member is an error that names it, and never a wrong entry', async t => {
+	const {repository, folder} = await packed(t);
+	const catalog = await repository.catalog();
+	const {pack, offset} = catalog.find(refAt(1500)) ?? {pack: 'no pack', offset: 0};
+	const bytes = await repository.backend.get(pack);
+	bytes.writeUInt8(bytes.readUInt8(offset + 20) ^ 1, offset + 20);
+	await writeFile(path.join(folder, pack), bytes);
+	await t.throwsAsync(read(repository), {instanceOf: CorruptObjectError, message: new RegExp(refAt(1500))});
+	await truncate(path.join(folder, pack), 1000);
+	await t.throwsAsync(read(repository), {instanceOf: CorruptObjectError});
+});
+
+test('a walk reads the nodes of a tree in stretches', async t => {
+	const {repository, folder} = await packed(t);
+	const root = await storeTree(repository, metas);
+	await repository.store.flush();
+	const counted = new CountingStore(new LocalStore(folder));
+	await using reopened = await openRepository(counted, {password});
+	const entries = [];
+	counted.gets = 0;
+	for await (const entry of walk(root, async ref => reopened.objects.node(ref))) {
+		entries.push(entry);
+	}
+
+	t.is(entries.length, 3000);
+	t.true(counted.gets < 50, `${counted.gets} requests for some 200 nodes`);
+});
