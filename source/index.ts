@@ -115,3 +115,4 @@ export {
 	saveSnapshotCatalog,
 	type SnapshotEntry,
 } from './engine/repository/snapshot-catalog.js';
+export type {StoreTraffic} from './engine/stores/object-store.js';

@@ -5,6 +5,7 @@ import {percentage, switchFlag, textFlag, valueFlag} from '../arguments/flags.js
 import {defineCommand} from '../command.js';
 import type {CommandContext} from '../context.js';
 import {hashOf, shortHash} from '../output/describe-snapshot.js';
+import {trafficLines} from '../output/traffic-line.js';
 
 const shownPaths = 3;
 
@@ -73,6 +74,12 @@ async function writeReport({output, style, globals}: CommandContext, result: Che
 
 	const read = chunksRead > 0 ? `, ${formatBytes(bytesRead)} of data read` : '';
 	const counts = `${formatCounted(snapshotsChecked, 'snapshot')}, ${formatCounted(objectsVerified, 'object')} verified${read}, in ${formatDuration(result.durationMs)}`;
+	if (!globals.quiet) {
+		for (const line of trafficLines(result.traffic)) {
+			await output.line(style('dim', line));
+		}
+	}
+
 	if (status === 'damaged') {
 		await output.line(style('red', `✗ ${formatCounted(findingCount, 'fault')} found; ${counts}`));
 		await output.line('  A new backup stores again what is missing, as long as the source still has it.');

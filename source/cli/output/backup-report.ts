@@ -3,6 +3,7 @@ import type {BackupResult} from '../../index.js';
 import type {CommandContext} from '../context.js';
 import {hashOf, shortHash} from './describe-snapshot.js';
 import type {SummaryFields} from './json-shapes.js';
+import {trafficLines} from './traffic-line.js';
 
 const shownFailures = 20;
 
@@ -25,7 +26,7 @@ export function backupReport(
 		? []
 		: [`${dryRun ? 'Would back up' : 'Backed up'} ${size} in ${formatDuration(result.durationMs)}`, `  ${counts}`];
 	if (!dryRun && !isQuiet) {
-		lines.push(`  ${added}`);
+		lines.push(`  ${added}`, ...trafficLines(result.traffic));
 	}
 
 	if (failures.length > 0) {

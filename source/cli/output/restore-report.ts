@@ -3,6 +3,7 @@ import type {PlannedChange, RestorePlan, RestoreResult} from '../../index.js';
 import type {CommandContext} from '../context.js';
 import {hashOf, shortHash} from './describe-snapshot.js';
 import type {SummaryFields} from './json-shapes.js';
+import {trafficLines} from './traffic-line.js';
 
 const shownFailures = 20;
 
@@ -18,7 +19,7 @@ export function restoreReport(
 ): string[] {
 	const {failures, failureCount, warnings, renamed, durationMs} = result;
 	const done = `${style('green', '✓')} Restored ${shortHash(result.snapshot)} to ${displayName(target)} in ${formatDuration(durationMs)}`;
-	const lines = isQuiet ? [] : [done, ...countLines(result)];
+	const lines = isQuiet ? [] : [done, ...countLines(result), ...trafficLines(result.traffic)];
 	for (const {message, count, paths} of warnings) {
 		const named = paths.slice(0, 3).map(displayName).join(', ');
 		const rest = count > 3 ? ` and ${formatCount(count - 3)} more` : '';

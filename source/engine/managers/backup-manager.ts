@@ -2,6 +2,7 @@ import {silentReporter, type Reporter} from '../reporting/reporter.js';
 import {acquireSharedLock} from '../repository/locks.js';
 import type {Repository} from '../repository/repository.js';
 import type {Source} from '../sources/source.js';
+import {countingTraffic} from '../stores/counting-traffic.js';
 import type {BackupOptions} from './backup/backup-options.js';
 import type {BackupResult} from './backup/backup-result.js';
 import {BackupRun, type BackupParts} from './backup/backup-run.js';
@@ -35,6 +36,10 @@ export class BackupManager {
 	SourceError, CancelledError. What was stored by then is used by the next run.
 	*/
 	async run(options: BackupOptions = {}): Promise<BackupResult> {
+		return countingTraffic(this.#parts.repository.backend, async () => this.#run(options));
+	}
+
+	async #run(options: BackupOptions): Promise<BackupResult> {
 		if (options.dryRun) {
 			return new BackupRun(this.#parts, options, options.signal).dryRun();
 		}

@@ -5,6 +5,8 @@ import {acquireSharedLock} from '../repository/locks.js';
 import type {Repository} from '../repository/repository.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import {packsKey} from '../objects/keys.js';
+import {countingTraffic} from '../stores/counting-traffic.js';
+import type {StoreTraffic} from '../stores/object-store.js';
 import type {CheckFinding} from './check/finding.js';
 import {Findings} from './check/findings.js';
 import type {CheckNote} from './check/check-indexes.js';
@@ -46,6 +48,8 @@ export type CheckResult = {
 	/** Which part of the data was read, when it was a part. */
 	readonly seed: number | undefined;
 	readonly durationMs: number;
+	/** What went over the network; absent for a repository on this machine. */
+	readonly traffic?: StoreTraffic;
 };
 
 const seeds = 2 ** 32;
@@ -71,6 +75,10 @@ export class CheckManager {
 	objects is in the result.
 	*/
 	async run(options: CheckOptions = {}): Promise<CheckResult> {
+		return countingTraffic(this.#repository.backend, async () => this.#run(options));
+	}
+
+	async #run(options: CheckOptions): Promise<CheckResult> {
 		const started = performance.now();
 		const {readData = false, readDataSubset: percent} = options;
 		checkPercent(percent);

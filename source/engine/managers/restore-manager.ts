@@ -4,6 +4,7 @@ import {type Reporter, silentReporter} from '../reporting/reporter.js';
 import {acquireSharedLock} from '../repository/locks.js';
 import type {Repository} from '../repository/repository.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
+import {countingTraffic} from '../stores/counting-traffic.js';
 import {inspectTarget} from './restore/inspect-target.js';
 import {type Entries, loadEntries} from './restore/load-entries.js';
 import {planArchive, restoreArchive} from './restore/restore-archive.js';
@@ -49,8 +50,10 @@ export class RestoreManager {
 	async run(options: RestoreOptions): Promise<RestoreResult> {
 		checkRestoreOptions(options);
 		const started = performance.now();
-		return this.#locked(options.signal, async running =>
-			'zip' in options ? this.#runArchive(running, options, started) : this.#runFolder(running, options, started),
+		return countingTraffic(this.#repository.backend, async () =>
+			this.#locked(options.signal, async running =>
+				'zip' in options ? this.#runArchive(running, options, started) : this.#runFolder(running, options, started),
+			),
 		);
 	}
 
@@ -63,7 +66,9 @@ export class RestoreManager {
 	/** Does what a plan says, as {@link run} would have done. What has changed in the target since is named in the result. */
 	async carryOut(plan: RestorePlan, options: {readonly signal?: AbortSignal | undefined} = {}): Promise<RestoreResult> {
 		const started = performance.now();
-		return this.#locked(options.signal, async running => this.#carryOut(running, plan, started));
+		return countingTraffic(this.#repository.backend, async () =>
+			this.#locked(options.signal, async running => this.#carryOut(running, plan, started)),
+		);
 	}
 
 	async #runFolder(running: Running, options: FolderRestoreOptions, started: number): Promise<RestoreResult> {

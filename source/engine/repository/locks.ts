@@ -23,11 +23,12 @@ export async function acquireRepoLock(repository: Lockable, options: AcquireOpti
 	const watcher = new LockWatcher(context);
 	const {previous, startedAt} = await waitForOthers(context, watcher);
 	const own = newLock(context, false);
-	const isAtomic = !previous && repository.loose.conditionalPut;
+	const wantsAtomic = !previous && repository.loose.conditionalPut;
 	const handle = new HeldLock(context, watcher, own, startedAt);
 	await withdrawOnFailure(context, handle, async () => {
-		await writeExclusive(context, own, isAtomic);
-		if (!isAtomic) {
+		await writeExclusive(context, own, wantsAtomic);
+		// A store may have found out just now that it cannot.
+		if (!wantsAtomic || !repository.loose.conditionalPut) {
 			await waitForRivals(context, context.clock.elapsed() - startedAt);
 		}
 

@@ -1,4 +1,5 @@
 import type {EntryKind} from '../../objects/entry-kind.js';
+import type {StoreTraffic} from '../../stores/object-store.js';
 
 /** An entry that is not, or not exactly, in the backup. */
 export type BackupFailure = {
@@ -40,6 +41,8 @@ export type BackupResult = {
 	/** New objects as they are stored: after compression and encryption. */
 	readonly bytesAddedStored: number;
 	readonly durationMs: number;
+	/** What went over the network; absent for a repository on this machine. */
+	readonly traffic?: StoreTraffic;
 	readonly dryRun: boolean;
 	/** `partial` when at least one entry failed. */
 	readonly status: 'complete' | 'partial';

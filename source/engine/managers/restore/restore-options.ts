@@ -1,4 +1,5 @@
 import type {Writable} from 'node:stream';
+import type {StoreTraffic} from '../../stores/object-store.js';
 import {UsageError} from '../../errors.js';
 import type {OverwritePolicy} from './inspect-target.js';
 import type {RestoreFailure, RestoreWarning} from './outcome.js';
@@ -59,6 +60,8 @@ export type RestoreResult = {
 	/** Entries that got another name, because two in one folder had the same. */
 	readonly renamed: ReadonlyArray<{readonly path: string; readonly from: string}>;
 	readonly durationMs: number;
+	/** What went over the network; absent for a repository on this machine. */
+	readonly traffic?: StoreTraffic;
 };
 
 /** @throws {UsageError} When it is not clear where to restore to. */

@@ -80,7 +80,7 @@ async function acquire(
 	let mustSettle = !backend.conditionalPut;
 	for (let pause = 10; ; pause = Math.min(1000, pause * 2)) {
 		throwIfCancelled(signal);
-		if (await tryCreate(backend, own, mustSettle ? times.settle : 0, signal)) {
+		if (await tryCreate(backend, own, {mustSettle, settle: times.settle}, signal)) {
 			return;
 		}
 
@@ -174,7 +174,7 @@ const encode = (holder: Holder): Buffer => Buffer.from(JSON.stringify(holder));
 async function tryCreate(
 	backend: ObjectStore,
 	own: Holder,
-	settle: number,
+	{mustSettle, settle}: {readonly mustSettle: boolean; readonly settle: number},
 	signal: AbortSignal | undefined,
 ): Promise<boolean> {
 	if (!backend.conditionalPut && (await backend.stat(catalogLockKey, {signal})) !== undefined) {
@@ -183,7 +183,8 @@ async function tryCreate(
 
 	try {
 		await backend.put(catalogLockKey, encode(own), {ifAbsent: backend.conditionalPut, signal});
-		if (settle === 0) {
+		// A store may have found out just now that it is not atomic.
+		if (!mustSettle && backend.conditionalPut) {
 			return true;
 		}
 

@@ -101,7 +101,8 @@ export const isMissingBucket = (error: unknown): boolean => factsOf(error).name 
 export function s3ErrorFrom(error: unknown, action: string, location: string): HoldfastError {
 	const facts = factsOf(error);
 	const {name, message, status, code} = facts;
-	const what = [name === 'Error' ? (code ?? '') : name, message === name ? '' : message].filter(Boolean).join(': ');
+	const known = name === 'Error' ? (code ?? '') : name;
+	const what = [known, ['UnknownError', known].includes(message) ? '' : message].filter(Boolean).join(': ');
 	const cause = new Error([what, status === undefined ? '' : `(HTTP ${status})`].filter(Boolean).join(' '));
 	const text = `${action} failed at ${location}: ${what || `HTTP ${status ?? 'error'}`}`;
 	if (status === 507 || fullNames.has(name)) {

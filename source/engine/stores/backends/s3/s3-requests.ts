@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import process from 'node:process';
 import type * as S3Sdk from '@aws-sdk/client-s3';
 import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3';
@@ -130,6 +131,11 @@ class LinkedAbort {
 
 	constructor(outer: AbortSignal | undefined) {
 		this.#outer = outer;
+		if (outer) {
+			// As many requests are under way as there is room for, and each listens.
+			setMaxListeners(0, outer);
+		}
+
 		outer?.addEventListener('abort', this.#abort, {once: true});
 	}
 
