@@ -38,7 +38,7 @@ export {
 	type LostFiles,
 	type PolicyOptions,
 } from './engine/managers/forget-manager.js';
-export {type KeepReason, type KeepRuleMatch, reasonText} from './engine/managers/keep-reason.js';
+export type {KeepReason, KeepRuleMatch} from './engine/managers/keep-reason.js';
 export {KeyManager, type KeySlotInfo} from './engine/managers/key-manager.js';
 export {
 	type ExcludeCost,

@@ -65,6 +65,12 @@ export const commandTable: readonly CommandEntry[] = [
 		load: async () => import('./commands/dump.js'),
 	},
 	{
+		name: 'stats',
+		aliases: [],
+		summary: 'Tell what is stored, and what each snapshot takes',
+		load: async () => import('./commands/stats.js'),
+	},
+	{
 		name: 'check',
 		aliases: [],
 		summary: 'Find out whether the repository is whole',
@@ -87,6 +93,30 @@ export const commandTable: readonly CommandEntry[] = [
 		aliases: [],
 		summary: 'Play a retention policy into the future',
 		load: async () => import('./commands/what-if.js'),
+	},
+	{
+		name: 'forget',
+		aliases: [],
+		summary: 'Remove snapshots',
+		load: async () => import('./commands/forget.js'),
+	},
+	{
+		name: 'prune',
+		aliases: [],
+		summary: 'Delete what no snapshot needs',
+		load: async () => import('./commands/prune.js'),
+	},
+	{
+		name: 'break-lock',
+		aliases: ['unlock'],
+		summary: 'Show and remove the locks',
+		load: async () => import('./commands/break-lock.js'),
+	},
+	{
+		name: 'key',
+		aliases: [],
+		summary: 'List, add, change and remove the ways into the repository',
+		load: async () => import('./commands/key.js'),
 	},
 	{
 		name: 'cat',

@@ -1,4 +1,5 @@
 import type {Client} from '../engine/client.js';
+import type {Credentials} from '../index.js';
 import type {Terminal} from './credentials/prompt.js';
 import type {GlobalFlags} from './global-flags.js';
 import type {JsonLine} from './output/json-shapes.js';
@@ -25,6 +26,8 @@ export type CommandContext = {
 	readonly commandLine: (words: string) => string;
 	/** Writes a line of `--json`; does nothing without it. */
 	readonly json: (line: JsonLine) => Promise<void>;
+	/** What was given to open the repository; a password that is asked for is asked for once. */
+	readonly credentials: () => Promise<Credentials>;
 	/** Opens the repository, asking for the password if need be. Dispose of it. */
 	readonly openClient: () => Promise<Client>;
 };

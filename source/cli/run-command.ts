@@ -1,5 +1,6 @@
 import {Client} from '../engine/client.js';
 import {displayName} from '../format.js';
+import type {Credentials} from '../index.js';
 import type {CommandContext} from './context.js';
 import type {PreparedCommand} from './command.js';
 import {resolveCredentials} from './credentials/resolve-credentials.js';
@@ -89,6 +90,12 @@ function makeContext(
 	const {env, stdin, stdout, stderr} = host;
 	const location = repositoryLocation(globals, env);
 	const terminal = {input: stdin, output: stderr};
+	let resolved: Promise<Credentials> | undefined;
+	const credentials = async (): Promise<Credentials> => {
+		resolved ??= resolveCredentials({flags: globals, env, terminal, signal});
+		return resolved;
+	};
+
 	return {
 		globals,
 		env,
@@ -102,9 +109,9 @@ function makeContext(
 		stdoutIsTerminal: stdout.isTTY,
 		commandLine: words => `holdfast ${words}${globals.repo === undefined ? '' : ` --repo ${shellWord(globals.repo)}`}`,
 		style: wantsColor(stdout, env, globals.noColor) ? colorStyler : plainStyler,
+		credentials,
 		async openClient() {
-			const credentials = await resolveCredentials({flags: globals, env, terminal, signal});
-			return Client.open(location, credentials, {reporter, signal});
+			return Client.open(location, await credentials(), {reporter, signal});
 		},
 	};
 }

@@ -41,6 +41,7 @@ import type {StreamSourceOptions} from './sources/stream-source.js';
 import type {ObjectStore} from './stores/object-store.js';
 
 export * from './errors.js';
+export {reasonText} from './managers/keep-reason.js';
 export {type Phase, type Reporter, type ReporterEvent, silentReporter} from './reporting/reporter.js';
 export {version} from './version.js';
 

@@ -1,3 +1,4 @@
+import {UsageError} from '../../engine/client.js';
 import type {KeepRules} from '../../index.js';
 import {type FlagValues, listFlag, textFlag, valueFlag, wholeNumber} from './flags.js';
 
@@ -16,7 +17,20 @@ export const keepFlags = {
 	keepTag: listFlag({placeholder: 'TAG', help: 'Keep all with this tag; repeatable.'}),
 } as const;
 
+type KeepValues = FlagValues<typeof keepFlags>;
+
 /** The policy that the flags make. Without any flag it is empty. */
-export function keepRules({keepTag, ...rules}: FlagValues<typeof keepFlags>): KeepRules {
-	return {...rules, keepTags: keepTag};
+export function keepRules(flags: KeepValues): KeepRules {
+	const {keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly, keepWithin, keepTag} = flags;
+	return {keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly, keepWithin, keepTags: keepTag};
+}
+
+/** @throws {UsageError} When rules stand beside snapshots that are named: one of both cannot be meant. */
+export function refuseKeepRules(flags: KeepValues): void {
+	const {keepTags = [], ...others} = keepRules(flags);
+	if (keepTags.length > 0 || Object.values(others).some(value => value !== undefined)) {
+		throw new UsageError('Rules do not go with snapshots that are named', {
+			hint: 'Either name the snapshots that shall go, or say with --keep-… which shall stay.',
+		});
+	}
 }

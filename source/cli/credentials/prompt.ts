@@ -30,6 +30,21 @@ export async function askSecret(question: string, terminal: Terminal, signal?: A
 	}
 }
 
+/**
+Asks for one line; the terminal itself shows what is typed.
+
+@throws {CancelledError} On Ctrl-D, or when the signal fires.
+*/
+export async function askLine(question: string, {input, output}: Terminal, signal?: AbortSignal): Promise<string> {
+	input.setEncoding('utf8');
+	output.write(question);
+	try {
+		return await readLine(input, signal);
+	} finally {
+		input.pause();
+	}
+}
+
 /** A line that is being typed, key by key. */
 class TypedLine {
 	#characters: string[] = [];
@@ -94,6 +109,10 @@ async function readLine(input: Readable, signal: AbortSignal | undefined): Promi
 
 			input.on('data', onData).on('end', onCancel);
 			signal?.addEventListener('abort', onCancel, {signal: listening.signal});
+			if (signal?.aborted) {
+				onCancel();
+			}
+
 			input.resume();
 		});
 	} finally {

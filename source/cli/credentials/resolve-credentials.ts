@@ -15,7 +15,7 @@ export type CredentialSources = {
 
 /**
 Collects what a person handed over to open or make a repository: flags, then HOLDFAST_… variables, then Cloudstic's. With nothing and a terminal, the password is
-asked for when it is needed.
+asked for when it is needed, once.
 
 @throws {UsageError} When something that was named cannot be read.
 */
@@ -31,8 +31,12 @@ export async function resolveCredentials(sources: CredentialSources): Promise<Cr
 	const recoveryPhrase = set(env.HOLDFAST_RECOVERY_KEY) ?? set(env.CLOUDSTIC_RECOVERY_KEY);
 	const given = await givenPassword(sources);
 	const isAsked = given === undefined && !encryptionKey && !recoveryPhrase && hasTerminal(terminal);
-	const ask = async () =>
-		isNew ? choosePassword(sources) : askSecret('Password of the repository: ', terminal, signal);
+	let answer: Promise<string> | undefined;
+	const ask = async () => {
+		answer ??= isNew ? choosePassword(sources) : askSecret('Password of the repository: ', terminal, signal);
+		return answer;
+	};
+
 	const password = isAsked ? ask : given;
 	return {
 		...(password !== undefined && {password}),
@@ -41,7 +45,11 @@ export async function resolveCredentials(sources: CredentialSources): Promise<Cr
 	};
 }
 
-async function choosePassword({terminal, signal}: CredentialSources): Promise<string> {
+/** A password that is typed twice. */
+export async function choosePassword({
+	terminal,
+	signal,
+}: Pick<CredentialSources, 'terminal' | 'signal'>): Promise<string> {
 	const password = await askSecret('Choose a password: ', terminal, signal);
 	if (password === '') {
 		throw new UsageError('The password is empty', {
@@ -94,7 +102,8 @@ const secretVariables = new Set([
 	'CLOUDSTIC_RECOVERY_KEY',
 ]);
 
-const withoutSecrets = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+/** The variables that a child process may see. */
+export const withoutSecrets = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 	Object.fromEntries(Object.entries(env).filter(([name]) => !secretVariables.has(name)));
 
 /** An empty variable counts as absent. */

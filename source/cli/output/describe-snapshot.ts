@@ -1,4 +1,4 @@
-import type {ListedSnapshot, TreeEntry} from '../../index.js';
+import type {ListedSnapshot, SnapshotEntry, TreeEntry} from '../../index.js';
 import {displayName} from '../../format.js';
 import type {EntryFields, SnapshotLine} from './json-shapes.js';
 
@@ -8,8 +8,8 @@ export const shortHash = (ref: string): string => hashOf(ref).slice(0, 8);
 /** All digits of a ref. */
 export const hashOf = (ref: string): string => ref.slice(ref.indexOf('/') + 1);
 
-export const snapshotLine = ({ref, snapshot, figures}: ListedSnapshot): SnapshotLine => ({
-	type: 'snapshot',
+/** What every line about a snapshot says of it. */
+export const snapshotFields = ({ref, snapshot}: SnapshotEntry) => ({
 	hash: hashOf(ref),
 	created: snapshot.created,
 	...(snapshot.source && {
@@ -18,6 +18,11 @@ export const snapshotLine = ({ref, snapshot, figures}: ListedSnapshot): Snapshot
 		path: snapshot.source.path,
 	}),
 	tags: snapshot.tags ?? [],
+});
+
+export const snapshotLine = ({figures, ...entry}: ListedSnapshot): SnapshotLine => ({
+	type: 'snapshot',
+	...snapshotFields(entry),
 	...figures,
 });
 

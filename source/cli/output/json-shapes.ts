@@ -17,6 +17,11 @@ export type JsonLine =
 	| FolderLine
 	| ExcludeLine
 	| FindingLine
+	| DecisionLine
+	| LostLine
+	| SnapshotStatsLine
+	| LockLine
+	| KeyLine
 	| ErrorLine
 	| SummaryLine;
 
@@ -184,6 +189,68 @@ export type FindingLine = {
 	/** Hashes of the first of the snapshots that are hurt, and how many there are. */
 	readonly snapshots: readonly string[];
 	readonly snapshotCount: number;
+};
+
+/** What becomes of a snapshot, from `forget`. */
+export type DecisionLine = Pick<SnapshotLine, 'hash' | 'created' | 'sourceType' | 'account' | 'path' | 'tags'> & {
+	readonly type: 'decision';
+	readonly action: 'keep' | 'remove';
+	/** Why a policy keeps it, such as `daily 3/7`; empty for what goes. */
+	readonly reasons: readonly string[];
+	/** The group in which a policy looked at it, such as `source:local, account:host, path:/home`; absent for snapshots that were named. */
+	readonly group?: string;
+};
+
+/** A file that no snapshot has any more afterwards, in any version, from `forget`; the first thousand. */
+export type LostLine = {
+	readonly type: 'lost';
+	readonly path: string;
+	/** Of its newest version. */
+	readonly size: number;
+	readonly mtime: string;
+	/** Hash of the newest snapshot that has it. */
+	readonly snapshot: string;
+};
+
+/** What a snapshot takes in the repository, from `stats`. Bytes are those of the store, compressed and encrypted. */
+export type SnapshotStatsLine = {
+	readonly type: 'snapshot-stats';
+	readonly hash: string;
+	readonly created: string;
+	/** What no older snapshot needs. */
+	readonly addedObjects: number;
+	readonly addedBytes: number;
+	/** What no other snapshot needs: forgetting this one alone frees it. */
+	readonly ownObjects: number;
+	readonly ownBytes: number;
+};
+
+/** A lock on the repository, from `break-lock`. What could not be read of it is absent. */
+export type LockLine = {
+	readonly type: 'lock';
+	readonly key: string;
+	/** `dead`: its process is gone; `doubtful`: over by this computer's clock; `damaged`: it cannot be read. */
+	readonly state: 'held' | 'doubtful' | 'dead' | 'damaged';
+	readonly operation?: string;
+	/** Host and process. */
+	readonly holder?: string;
+	readonly acquired?: string;
+	readonly expires?: string;
+	readonly shared?: boolean;
+};
+
+/** A way into the repository, from `key list`. */
+export type KeyLine = {
+	readonly type: 'key';
+	/** By which `key remove` takes it. */
+	readonly name: string;
+	/** `password`, `platform`, `recovery` or what another program made; absent when it cannot be read. */
+	readonly kind?: string;
+	readonly label?: string;
+	/** How a password becomes a key, with memory in KiB. */
+	readonly kdf?: {readonly algorithm: string; readonly time: number; readonly memory: number; readonly threads: number};
+	/** Why it cannot be read. */
+	readonly error?: string;
 };
 
 /** The operation ended with an error; the summary follows. */

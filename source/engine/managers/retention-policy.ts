@@ -8,6 +8,7 @@ import {
 	defaultGroupBy,
 	type GroupField,
 	type GroupKey,
+	groupName,
 	groupSnapshots,
 	matchesFilter,
 	type SnapshotFilter,
@@ -29,6 +30,8 @@ export type KeepRules = {
 
 export type PolicyGroupResult = {
 	readonly key: GroupKey;
+	/** As `groupName` writes the key. */
+	readonly name: string;
 	/** Newest first, as `remove`. */
 	readonly keep: readonly KeepReason[];
 	readonly remove: readonly SnapshotEntry[];
@@ -81,7 +84,7 @@ export class ForgetPolicy {
 	@param now Guards against a newest snapshot that was dated into the future by a wrong clock: the span of `keepWithin` counts back from the earlier
 	of both.
 	*/
-	split(entries: readonly SnapshotEntry[], now = new Date()): Omit<PolicyGroupResult, 'key'> {
+	split(entries: readonly SnapshotEntry[], now = new Date()): Pick<PolicyGroupResult, 'keep' | 'remove'> {
 		const dated: DatedEntry[] = [];
 		const reasons = new Map<SnapshotEntry, KeepRuleMatch[]>();
 		const sorted = entries.toSorted(compareSnapshots);
@@ -181,5 +184,9 @@ export function applyPolicy(entries: Iterable<SnapshotEntry>, options: PolicyOpt
 	}
 
 	const matching = [...entries].filter(({snapshot}) => matchesFilter(snapshot, filter));
-	return groupSnapshots(matching, groupBy).map(group => ({key: group.key, ...policy.split(group.entries, now)}));
+	return groupSnapshots(matching, groupBy).map(({key, entries: group}) => ({
+		key,
+		name: groupName(key),
+		...policy.split(group, now),
+	}));
 }

@@ -2,6 +2,7 @@ import {createSecretKey} from 'node:crypto';
 import {deriveEncryptionKey} from '../crypto/hkdf.js';
 import {CorruptObjectError, RefusedError, UsageError, WrongCredentialsError} from '../errors.js';
 import {keySlotPrefix} from '../objects/keys.js';
+import type {KdfParameters} from '../objects/model.js';
 import type {Credentials} from './credentials.js';
 import {openKeySlots, readKeySlots, type FoundKeySlot, type KeySlots, type OpenedSlot} from './key-slots.js';
 import {freeLabel, makePasswordSlot, makePlatformSlot, makeRecoverySlot, storeNewSlot} from './make-key-slot.js';
@@ -16,6 +17,8 @@ export type KeySlotInfo = {
 	/** Absent when the slot cannot be read. */
 	readonly slotType?: string;
 	readonly label?: string;
+	/** How a password becomes a key, where it is one. */
+	readonly kdf?: Omit<KdfParameters, 'salt'>;
 	readonly error?: unknown;
 };
 
@@ -27,9 +30,16 @@ export async function listKeys(
 	{signal}: KeyOptions = {},
 ): Promise<KeySlotInfo[]> {
 	const {slots, unreadable} = await readKeySlots(backend, signal);
-	return [...slots.map(({key, slot}) => ({key, slotType: slot.slotType, label: slot.label})), ...unreadable].toSorted(
-		(a, b) => (a.key < b.key ? -1 : 1),
-	);
+	return [...slots.map(describeSlot), ...unreadable].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function describeSlot({key, slot: {slotType, label, kdf}}: FoundKeySlot): KeySlotInfo {
+	if (!kdf) {
+		return {key, slotType, label};
+	}
+
+	const {salt: _, ...known} = kdf;
+	return {key, slotType, label, kdf: known};
 }
 
 /**

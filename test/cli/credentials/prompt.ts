@@ -1,5 +1,5 @@
 import test from 'ava';
-import {askSecret, hasTerminal} from '../../../source/cli/credentials/prompt.js';
+import {askLine, askSecret, hasTerminal} from '../../../source/cli/credentials/prompt.js';
 import {CancelledError} from '../../../source/engine/client.js';
 import {FakeTerminal, noTerminal} from '../../helpers/fake-terminal.js';
 
@@ -30,6 +30,14 @@ for (const [name, typed] of [
 		t.deepEqual(terminal.modes, [true, false]);
 	});
 }
+
+test('a line that may be seen is left to the terminal', async t => {
+	const terminal = new FakeTerminal('yes\n');
+	t.is(await askLine('Go on: ', terminal), 'yes');
+	t.deepEqual(terminal.modes, []);
+	const asking = askLine('Go on: ', new FakeTerminal(), AbortSignal.abort());
+	await t.throwsAsync(asking, {instanceOf: CancelledError});
+});
 
 test('a terminal that goes away cancels', async t => {
 	const terminal = new FakeTerminal();

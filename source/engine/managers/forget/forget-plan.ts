@@ -3,15 +3,22 @@ import type {Repository} from '../../repository/repository.js';
 import {resolveSnapshot} from '../../repository/resolve-snapshot.js';
 import {loadSnapshotCatalog, type SnapshotEntry} from '../../repository/snapshot-catalog.js';
 import {applyPolicy, ForgetPolicy, type KeepRules, type PolicyGroupResult} from '../retention-policy.js';
-import {defaultGroupBy, type GroupField, type GroupKey, groupName, type SnapshotFilter} from '../snapshot-groups.js';
+import {
+	defaultGroupBy,
+	type GroupField,
+	type GroupKey,
+	groupName,
+	parseGroupBy,
+	type SnapshotFilter,
+} from '../snapshot-groups.js';
 
 export type WithSignal = {readonly signal?: AbortSignal | undefined};
 
 export type PolicyOptions = KeepRules &
 	SnapshotFilter &
 	WithSignal & {
-		/** Source, account and path unless told otherwise; none makes one group of all. */
-		readonly groupBy?: readonly GroupField[] | undefined;
+		/** Source, account and path unless told otherwise; none makes one group of all. A text is read by `parseGroupBy`. */
+		readonly groupBy?: readonly GroupField[] | string | undefined;
 		/** The moment that `keepWithin` must not look beyond; now unless told otherwise. */
 		readonly now?: Date;
 	};
@@ -55,9 +62,10 @@ export async function planByPolicy(
 	{signal, groupBy = defaultGroupBy, now, ...options}: PolicyOptions,
 ): Promise<ForgetPlan> {
 	const policy = new ForgetPolicy(options);
+	const fields = typeof groupBy === 'string' ? parseGroupBy(groupBy) : groupBy;
 	const {source, account, path, tags} = options;
 	const {entries, unreadable} = await loadSnapshotCatalog(repository, {signal});
-	const groups = applyPolicy(entries, {policy, groupBy, filter: {source, account, path, tags}, now});
+	const groups = applyPolicy(entries, {policy, groupBy: fields, filter: {source, account, path, tags}, now});
 	const [damaged] = unreadable;
 	if (damaged) {
 		throw new RefusedError(`${damaged.ref} cannot be read, so no policy can tell whether to keep it`, {

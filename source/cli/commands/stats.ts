@@ -1,0 +1,85 @@
+import {formatBytes, formatCount, formatCounted, formatPercent, formatTime} from '../../format.js';
+import type {SnapshotStats, StatsResult} from '../../index.js';
+import {defineCommand} from '../command.js';
+import type {CommandContext} from '../context.js';
+import {hashOf, shortHash, sourceText} from '../output/describe-snapshot.js';
+import type {SnapshotStatsLine} from '../output/json-shapes.js';
+import {tableLines} from '../output/table.js';
+
+export const command = defineCommand({
+	usage: '',
+	description:
+		'Tells how much is stored and saved, what each snapshot added, and what forgetting it would free. All metadata is read, and nothing is changed.',
+	words: {minimum: 0, maximum: 0},
+	flags: {},
+	examples: [
+		['holdfast stats', 'a table of all snapshots'],
+		['holdfast stats --json', 'exact figures'],
+	],
+	async run(context) {
+		await using client = await context.openClient();
+		const stats = await client.stats({signal: context.signal});
+		await (context.isJson ? writeJson(context, stats) : writeReport(context, stats));
+		const {snapshots, stored, packs, needed, backedUpBytes, withoutFigures} = stats;
+		return {summary: {snapshots: snapshots.length, stored, packs, needed, backedUpBytes, withoutFigures}};
+	},
+});
+
+async function writeJson({json}: CommandContext, {snapshots}: StatsResult): Promise<void> {
+	for (const stats of snapshots.toReversed()) {
+		await json(statsLine(stats));
+	}
+}
+
+const statsLine = ({entry: {ref, snapshot}, added, own}: SnapshotStats): SnapshotStatsLine => ({
+	type: 'snapshot-stats',
+	hash: hashOf(ref),
+	created: snapshot.created,
+	addedObjects: added.objects,
+	addedBytes: added.bytes,
+	ownObjects: own.objects,
+	ownBytes: own.bytes,
+});
+
+async function writeReport({output, style}: CommandContext, stats: StatsResult): Promise<void> {
+	const {snapshots, stored, packs, needed, backedUpBytes, withoutFigures} = stats;
+	const columns = [
+		{title: 'Snapshot', paint: (cell: string) => style('bold', cell)},
+		{title: 'Time'},
+		...['Size', 'Added', 'Frees'].map(title => ({title, align: 'right' as const})),
+		{title: 'Source'},
+	];
+	const rows = snapshots
+		.toReversed()
+		.map(({entry: {ref, created, snapshot}, figures, added, own}) => [
+			shortHash(ref),
+			formatTime(created),
+			figures.bytes === undefined ? '' : formatBytes(figures.bytes),
+			formatBytes(added.bytes),
+			formatBytes(own.bytes),
+			sourceText(snapshot.source),
+		]);
+	const table = rows.length === 0 ? [] : await tableLines(columns, rows, {paintTitle: title => style('dim', title)});
+	const saved = backedUpBytes > stored.bytes ? `   saved ${formatPercent(1 - stored.bytes / backedUpBytes)}` : '';
+	const unneeded = stored.bytes - needed.bytes;
+	const lines = [
+		...table,
+		`${formatCounted(snapshots.length, 'snapshot')} of ${formatBytes(backedUpBytes)}${withoutFigures > 0 ? ` (${formatCount(withoutFigures)} do not say how much they hold)` : ''}`,
+		`Stored ${formatBytes(stored.bytes)} in ${formatCounted(stored.objects, 'object')}, ${formatCounted(packs.objects, 'pack')}${saved}`,
+		style(
+			'dim',
+			`Needed ${formatBytes(needed.bytes)}; indexes and what a prune could look at ${formatBytes(unneeded)}`,
+		),
+		...(rows.length > 0
+			? [
+					style(
+						'dim',
+						'Added: what no older snapshot needs. Frees: what forgetting this one alone and pruning would free.',
+					),
+				]
+			: []),
+	];
+	for (const line of lines) {
+		await output.line(line);
+	}
+}
