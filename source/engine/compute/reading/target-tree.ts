@@ -1,6 +1,6 @@
 import {closeSync, lstatSync, renameSync, unlinkSync} from 'node:fs';
 import process from 'node:process';
-import {randomBytes} from 'node:crypto';
+import {randomUUID} from 'node:crypto';
 import type {FilePath} from '../../filesystem/file-path.js';
 import {isSystemError} from '../../filesystem/fs-error.js';
 import {SafeFolder} from '../../filesystem/safe-folder.js';
@@ -94,8 +94,9 @@ export class TargetTree implements Disposable {
 		return this.#leaders.folder(this.table.pathParts(row).slice(0, -1)).entry(this.table.name(row));
 	}
 
+	/** The last part is random: `randomUUID` takes it from a pool, where `randomBytes` would cost as much as opening the file. */
 	temporaryName(): string {
-		return `.holdfast-${process.pid}-${this.#run}-${randomBytes(6).toString('hex')}.part`;
+		return `.holdfast-${process.pid}-${this.#run}-${randomUUID().slice(-12)}.part`;
 	}
 
 	/**

@@ -11,6 +11,8 @@ export class TemporaryFile {
 	readonly #target: TargetTree;
 	readonly #name: string;
 	#fd: number | undefined;
+	/** How far it reaches, as long as no hole ends it. */
+	#end = 0;
 
 	/** Creates it (0600). Fails with the system error. */
 	constructor(target: TargetTree, row: number) {
@@ -21,13 +23,18 @@ export class TemporaryFile {
 	}
 
 	write(bytes: Buffer, position: number): void {
-		writeSparse(this.#openFd, bytes, position);
+		if (writeSparse(this.#openFd, bytes, position)) {
+			this.#end = Math.max(this.#end, position + bytes.length);
+		}
 	}
 
 	/** Gives the file its length, all that is known about it, and its name. Its bytes must have been proven. */
 	publish(length: number, notes: NoteBook): void {
 		const {table, restorer} = this.#target;
-		endFile(this.#openFd, length);
+		if (this.#end !== length) {
+			endFile(this.#openFd, length);
+		}
+
 		applyMetadata({fd: this.#openFd}, table, this.row, restorer, notes);
 		this.#close();
 		this.#target.publish(this.#name, this.row);

@@ -11,8 +11,10 @@ const zeros = Buffer.alloc(block);
 /**
 Writes bytes at a position of a file whose end is there or before, and leaves out runs of zeros that fill whole blocks. What was left out is a hole once
 something is written behind it or {@link endFile} was called.
+
+@returns Whether the last of the bytes was written, so that the file reaches to their end.
 */
-export function writeSparse(fd: number, bytes: Buffer, position: number): void {
+export function writeSparse(fd: number, bytes: Buffer, position: number): boolean {
 	let written = 0;
 	for (let at = nextBlock(position) - position; at + shortestHole <= bytes.length;) {
 		const end = endOfZeros(bytes, at);
@@ -25,6 +27,7 @@ export function writeSparse(fd: number, bytes: Buffer, position: number): void {
 	}
 
 	writeFully(fd, bytes, written, bytes.length, position);
+	return written < bytes.length;
 }
 
 /** Gives the file its length, when it ends with a hole. */
