@@ -27,8 +27,9 @@ const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> =
 	{name: 'client', where: 'engine/client.', mayImport: engine},
 	{name: 'index', where: 'index.', mayImport: [...engine, 'client']},
 	{name: 'format', where: 'format', mayImport: []},
-	{name: 'tui', where: 'tui/', mayImport: ['index', 'format']},
-	{name: 'cli', where: 'cli/', mayImport: ['client', 'index', 'format', 'tui']},
+	{name: 'profile', where: 'profile/', mayImport: ['client', 'index']},
+	{name: 'tui', where: 'tui/', mayImport: ['index', 'format', 'profile']},
+	{name: 'cli', where: 'cli/', mayImport: ['client', 'index', 'format', 'profile', 'tui']},
 ];
 
 /** Doors to the outside, and the files and folders that may open them. Packages that stand here nowhere may not be imported. */
@@ -41,6 +42,7 @@ const doors: Readonly<Record<string, string[]>> = {
 		'engine/managers/restore/',
 		'engine/sources/',
 		'engine/stores/backends/',
+		'profile/',
 		'cli/',
 		'tui/',
 	],

@@ -1,5 +1,6 @@
 import type {Client} from '../engine/client.js';
 import type {Credentials} from '../index.js';
+import type {PasswordSource, Profile} from '../profile/profile.js';
 import type {Terminal} from './credentials/prompt.js';
 import type {GlobalFlags} from './global-flags.js';
 import type {JsonLine} from './output/json-shapes.js';
@@ -19,8 +20,12 @@ export type CommandContext = {
 	readonly isJson: boolean;
 	readonly reporter: CommandReporter;
 	readonly signal: AbortSignal;
-	/** Where the repository is. */
+	/** Where the repository is. @throws {UsageError} When the profile, which says it, cannot be read. */
 	readonly location: string;
+	/** What was set up; read when it is asked for first. @throws {UsageError} When it cannot be read. */
+	readonly profile: () => Profile | undefined;
+	/** How the profile says to get the password, when it is about this repository. */
+	readonly profilePassword: () => PasswordSource | undefined;
 	readonly stdoutIsTerminal: boolean;
 	/** A command line that works on the same repository, to be copied by a person: `ls latest` as `holdfast ls latest --repo /mnt/disk`. */
 	readonly commandLine: (words: string) => string;

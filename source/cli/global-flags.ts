@@ -6,7 +6,7 @@ export const globalFlags = {
 		short: 'r',
 		placeholder: 'LOCATION',
 		completes: 'folders',
-		help: 'Where the repository is: a folder, s3://bucket/folder or sftp://user@host/folder. Else HOLDFAST_REPOSITORY, else holdfast/repository in your data folder.',
+		help: 'Where the repository is: a folder, s3://bucket/folder or sftp://user@host/folder. Else HOLDFAST_REPOSITORY, else what the profile says, else holdfast/repository in your data folder.',
 	}),
 	s3Endpoint: textFlag({placeholder: 'URL', help: 'The S3 server. Else AWS_ENDPOINT_URL, else that of AWS.'}),
 	s3Region: textFlag({placeholder: 'REGION', help: 'The region of the bucket. Else AWS_REGION.'}),

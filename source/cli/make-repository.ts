@@ -7,10 +7,12 @@ export type MakeOptions = {readonly isEncrypted: boolean; readonly addRecoveryKe
 
 /** Makes a repository where the command line says, with new credentials. */
 export async function makeRepository(
-	{globals, env, terminal, signal, location}: CommandContext,
+	{globals, env, terminal, signal, location, profilePassword}: CommandContext,
 	{isEncrypted, addRecoveryKey}: MakeOptions,
 ): Promise<InitResult> {
-	const credentials = isEncrypted ? await resolveCredentials({flags: globals, env, terminal, signal, isNew: true}) : {};
+	const credentials = isEncrypted
+		? await resolveCredentials({flags: globals, env, terminal, profile: profilePassword, signal, isNew: true})
+		: {};
 	return initRepository(location, {credentials, encryption: isEncrypted, addRecoveryKey, signal});
 }
 

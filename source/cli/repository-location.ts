@@ -1,6 +1,7 @@
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {UsageError} from '../engine/client.js';
+import type {Profile} from '../profile/profile.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,14 +15,22 @@ export type LocationFlags = {
 };
 
 /**
-Where the repository is: `--repo`, else HOLDFAST_REPOSITORY, else what Cloudstic's variables say, else the folder `holdfast/repository` in the data folder of
-the user (XDG).
+Where the repository is: `--repo`, else HOLDFAST_REPOSITORY, else what Cloudstic's variables say, else what the profile says, else the folder
+`holdfast/repository` in the data folder of the user (XDG).
 
+@param profile Asked only when nothing comes before it.
 @throws {UsageError} When Cloudstic's variables name a store that is not known here.
 */
-export function repositoryLocation(flags: LocationFlags, env: Environment): string {
+export function repositoryLocation(
+	flags: LocationFlags,
+	env: Environment,
+	profile: () => Pick<Profile, 'repository'> | undefined = () => undefined,
+): string {
 	const named = flags.repo ?? env.HOLDFAST_REPOSITORY ?? '';
-	return withS3Flags(named === '' ? (cloudsticLocation(env) ?? defaultLocation(env)) : named, flags);
+	return withS3Flags(
+		named === '' ? (cloudsticLocation(env) ?? profile()?.repository ?? defaultLocation(env)) : named,
+		flags,
+	);
 }
 
 /** A location on S3 with what the flags say of it; what the location says itself wins. */

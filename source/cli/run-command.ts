@@ -1,6 +1,8 @@
 import {Client} from '../engine/client.js';
 import {displayName} from '../format.js';
 import type {Credentials} from '../index.js';
+import type {Profile} from '../profile/profile.js';
+import {readProfile} from '../profile/profile-file.js';
 import type {CommandContext} from './context.js';
 import type {PreparedCommand} from './command.js';
 import {resolveCredentials} from './credentials/resolve-credentials.js';
@@ -14,7 +16,7 @@ import {colorStyler, plainStyler, wantsColor} from './output/style.js';
 import {chooseReporter} from './reporters/choose-reporter.js';
 import type {CommandReporter} from './reporters/command-reporter.js';
 import {openLogFile} from './reporters/log-file-display.js';
-import {repositoryLocation} from './repository-location.js';
+import {repositoryLocation, withS3Flags} from './repository-location.js';
 import {Cancellation} from './signals.js';
 
 export type CommandRun = {
@@ -88,11 +90,17 @@ function makeContext(
 	{reporter, json, signal}: Pick<CommandContext, 'json' | 'reporter' | 'signal'>,
 ): CommandContext {
 	const {env, stdin, stdout, stderr} = host;
-	const location = repositoryLocation(globals, env);
+	const profile = lateProfile(env);
+	const location = () => repositoryLocation(globals, env, profile);
+	const profilePassword = () => {
+		const {repository, password} = profile() ?? {};
+		return repository !== undefined && withS3Flags(repository, globals) === location() ? password : undefined;
+	};
+
 	const terminal = {input: stdin, output: stderr};
 	let resolved: Promise<Credentials> | undefined;
 	const credentials = async (): Promise<Credentials> => {
-		resolved ??= resolveCredentials({flags: globals, env, terminal, signal});
+		resolved ??= resolveCredentials({flags: globals, env, terminal, profile: profilePassword, signal});
 		return resolved;
 	};
 
@@ -104,15 +112,28 @@ function makeContext(
 		reporter,
 		json,
 		signal,
-		location,
+		get location() {
+			return location();
+		},
+		profile,
+		profilePassword,
 		isJson: globals.json,
 		stdoutIsTerminal: stdout.isTTY,
 		commandLine: words => `holdfast ${words}${globals.repo === undefined ? '' : ` --repo ${shellWord(globals.repo)}`}`,
 		style: wantsColor(stdout, env, globals.noColor) ? colorStyler : plainStyler,
 		credentials,
 		async openClient() {
-			return Client.open(location, await credentials(), {reporter, signal});
+			return Client.open(location(), await credentials(), {reporter, signal});
 		},
+	};
+}
+
+/** Read once, and only by what needs it: a profile that is broken must not stop `holdfast help`. */
+function lateProfile(env: NodeJS.ProcessEnv): () => Profile | undefined {
+	let known: {readonly profile: Profile | undefined} | undefined;
+	return () => {
+		known ??= {profile: readProfile(env)};
+		return known.profile;
 	};
 }
 

@@ -66,3 +66,16 @@ test('flags say what a location on S3 leaves open, and nothing of other location
 	);
 	t.is(repositoryLocation({...flags, repo: '/srv/backup'}, {}), '/srv/backup');
 });
+
+test('the profile is asked only when nothing comes before it', t => {
+	const profile = () => ({repository: '/profile'});
+	t.is(repositoryLocation(noFlags, {}, profile), '/profile');
+	t.is(repositoryLocation(noFlags, {HOLDFAST_REPOSITORY: ''}, profile), '/profile');
+	const broken = () => {
+		throw new UsageError('broken');
+	};
+
+	t.is(repositoryLocation({...noFlags, repo: '/flag'}, {}, broken), '/flag');
+	t.is(repositoryLocation(noFlags, {HOLDFAST_REPOSITORY: '/env'}, broken), '/env');
+	t.throws(() => repositoryLocation(noFlags, {}, broken), {instanceOf: UsageError});
+});

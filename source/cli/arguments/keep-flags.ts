@@ -19,6 +19,12 @@ export const keepFlags = {
 
 type KeepValues = FlagValues<typeof keepFlags>;
 
+/** Whether any of the flags was given. */
+export function hasRules(flags: KeepValues): boolean {
+	const {keepTags = [], ...others} = keepRules(flags);
+	return keepTags.length > 0 || Object.values(others).some(value => value !== undefined);
+}
+
 /** The policy that the flags make. Without any flag it is empty. */
 export function keepRules(flags: KeepValues): KeepRules {
 	const {keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly, keepWithin, keepTag} = flags;
@@ -27,8 +33,7 @@ export function keepRules(flags: KeepValues): KeepRules {
 
 /** @throws {UsageError} When rules stand beside snapshots that are named: one of both cannot be meant. */
 export function refuseKeepRules(flags: KeepValues): void {
-	const {keepTags = [], ...others} = keepRules(flags);
-	if (keepTags.length > 0 || Object.values(others).some(value => value !== undefined)) {
+	if (hasRules(flags)) {
 		throw new UsageError('Rules do not go with snapshots that are named', {
 			hint: 'Either name the snapshots that shall go, or say with --keep-… which shall stay.',
 		});

@@ -7,9 +7,9 @@ import {makeRepository} from '../make-repository.js';
 import {backupReport, backupSummary} from '../output/backup-report.js';
 
 export const command = defineCommand({
-	usage: 'PATH...',
+	usage: '[PATH...]',
 	description:
-		'Backs up files and folders. Only what is new is stored; each backup is a complete snapshot all the same. What cannot be read is named, the rest is backed up, and the exit status is 3.',
+		'Backs up files and folders; without any, those of the profile. Only what is new is stored; each backup is a complete snapshot all the same. What cannot be read is named, the rest is backed up, and the exit status is 3.',
 	words: {minimum: 0, maximum: 1000},
 	flags: {
 		tag: listFlag({short: 't', placeholder: 'TAG', help: 'Mark the snapshot; repeatable.'}),
@@ -36,8 +36,8 @@ export const command = defineCommand({
 		['pg_dump db | holdfast backup --stdin --stdin-name db.sql', 'the output of a program'],
 		['holdfast backup source --init', 'the first backup, which makes the repository'],
 	],
-	async run(context, {words: paths, flags}) {
-		checkPaths(paths, flags);
+	async run(context, {words, flags}) {
+		const {paths, ...rules} = whatToBackUp(context, words, flags);
 		const {output, signal, isJson, globals} = context;
 		await using client = flags.init ? await openOrMake(context) : await context.openClient();
 		const {localFolder} = client.repository.backend;
@@ -45,10 +45,10 @@ export const command = defineCommand({
 			? await openStreamSource({stream: context.terminal.input, name: flags.stdinName ?? 'stdin', host: flags.host})
 			: await openSource({
 					paths,
-					exclude: flags.exclude,
+					exclude: rules.exclude,
 					excludeFiles: flags.excludeFile,
-					excludeCaches: flags.excludeCaches,
-					oneFileSystem: flags.oneFileSystem,
+					excludeCaches: rules.excludeCaches,
+					oneFileSystem: rules.oneFileSystem,
 					skipFolders: localFolder === undefined ? [] : [localFolder],
 					host: flags.host ?? hostname(),
 				});
@@ -71,6 +71,29 @@ export const command = defineCommand({
 	},
 });
 
+type Rules = {
+	readonly exclude: readonly string[];
+	readonly excludeCaches: boolean;
+	readonly oneFileSystem: boolean;
+};
+
+/** What was named, else what the profile says, with the profile's excludes before those of the command line. */
+function whatToBackUp(
+	{profile}: CommandContext,
+	words: readonly string[],
+	flags: Rules & {readonly stdin: boolean; readonly stdinName: string | undefined},
+): Rules & {readonly paths: readonly string[]} {
+	const known = words.length > 0 || flags.stdin ? undefined : profile();
+	const paths = known?.sources ?? words;
+	checkPaths(paths, flags);
+	return {
+		paths,
+		exclude: [...(known?.excludes ?? []), ...flags.exclude],
+		excludeCaches: flags.excludeCaches || known?.excludeCaches === true,
+		oneFileSystem: flags.oneFileSystem || known?.oneFileSystem === true,
+	};
+}
+
 function checkPaths(
 	paths: readonly string[],
 	{stdin, stdinName}: {stdin: boolean; stdinName: string | undefined},
@@ -78,7 +101,9 @@ function checkPaths(
 	if (stdin === paths.length > 0) {
 		throw stdin
 			? new UsageError('--stdin and paths cannot go into one backup', {hint: 'Leave out one of them.'})
-			: new UsageError('What to back up was not said', {hint: 'Name files or folders, or use --stdin.'});
+			: new UsageError('What to back up was not said', {
+					hint: 'Name files or folders, use --stdin, or run `holdfast` to set it up once.',
+				});
 	}
 
 	if (stdinName !== undefined && (!stdin || /[/\0]|^\.{0,2}$/.test(stdinName))) {

@@ -2,7 +2,7 @@ import {RefusedError, UsageError} from '../../engine/client.js';
 import {formatCounted} from '../../format.js';
 import type {Client, ForgetEffect, ForgetPlan, ForgetResult} from '../../index.js';
 import {type FlagValues, percentage, switchFlag, textFlag, valueFlag} from '../arguments/flags.js';
-import {keepFlags, keepRules, refuseKeepRules} from '../arguments/keep-flags.js';
+import {hasRules, keepFlags, keepRules, refuseKeepRules} from '../arguments/keep-flags.js';
 import {snapshotFilterFlags} from '../arguments/snapshot-filter.js';
 import {type CommandResult, defineCommand} from '../command.js';
 import {confirm, requireAgreement} from '../confirm.js';
@@ -33,7 +33,7 @@ type Flags = FlagValues<typeof flags>;
 export const command = defineCommand({
 	usage: '[SNAPSHOT...]',
 	description:
-		'Removes snapshots: those that are named, or all that no --keep rule keeps. What only they need stays in the repository until it is pruned. The plan is shown first, with what it frees and the files of which nothing would be left.',
+		'Removes snapshots: those that are named, or all that no --keep rule keeps; without either, what the retention of the profile does not keep. What only they need stays in the repository until it is pruned. The plan is shown first, with what it frees and the files of which nothing would be left.',
 	words: {minimum: 0, maximum: Infinity},
 	flags,
 	examples: [
@@ -45,7 +45,7 @@ export const command = defineCommand({
 		checkFlags(words, given);
 		requireAgreement(context, given);
 		await using client = await context.openClient();
-		const plan = await makePlan(client, words, given, context.signal);
+		const plan = await makePlan(client, words, given, context);
 		// Nobody looks at the consequences of what a script has agreed to, and they cost time.
 		const effect =
 			given.dryRun || !given.yes
@@ -91,12 +91,15 @@ async function makePlan(
 	client: Client,
 	words: readonly string[],
 	given: Flags,
-	signal: AbortSignal,
+	{profile, signal}: CommandContext,
 ): Promise<ForgetPlan> {
 	const {tag: tags, source, account, path, groupBy} = given;
-	return words.length > 0
-		? client.planForget(words, {signal})
-		: client.planForgetPolicy({...keepRules(given), tags, source, account, path, groupBy, signal});
+	if (words.length > 0) {
+		return client.planForget(words, {signal});
+	}
+
+	const rules = hasRules(given) ? keepRules(given) : (profile()?.retention ?? {});
+	return client.planForgetPolicy({...rules, tags, source, account, path, groupBy, signal});
 }
 
 function refuseEmptied({groups}: ForgetPlan, {allowEmptyGroup}: Flags): void {

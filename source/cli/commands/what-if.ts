@@ -1,5 +1,5 @@
 import {valueFlag, wholeNumber} from '../arguments/flags.js';
-import {keepFlags, keepRules} from '../arguments/keep-flags.js';
+import {hasRules, keepFlags, keepRules} from '../arguments/keep-flags.js';
 import {snapshotFilterFlags} from '../arguments/snapshot-filter.js';
 import {defineCommand} from '../command.js';
 import type {CommandContext} from '../context.js';
@@ -14,7 +14,7 @@ const shownSnapshots = 10;
 export const command = defineCommand({
 	usage: '',
 	description:
-		'Plays a retention policy into the future: every source goes on being backed up as often as it was lately. Shows how many snapshots there will be, how far back they reach, and when each snapshot of today goes. Nothing is changed.',
+		'Plays a retention policy into the future: every source goes on being backed up as often as it was lately. Shows how many snapshots there will be, how far back they reach, and when each snapshot of today goes. Without --keep flags it is the policy of the profile. Nothing is changed.',
 	words: {minimum: 0, maximum: 0},
 	flags: {
 		...keepFlags,
@@ -26,9 +26,10 @@ export const command = defineCommand({
 		['holdfast what-if --keep-within 1y --json', 'for a program'],
 	],
 	async run(context, {flags: {tag: tags, source, account, path, years = 2, ...rules}}) {
+		const given = keepRules(rules);
 		await using client = await context.openClient();
 		const futures = await client.whatIf({
-			policy: keepRules(rules),
+			policy: hasRules(rules) ? given : (context.profile()?.retention ?? given),
 			filter: {tags, source, account, path},
 			years: Math.min(years, 5),
 			signal: context.signal,

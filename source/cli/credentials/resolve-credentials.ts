@@ -1,5 +1,6 @@
 import {UsageError} from '../../engine/client.js';
 import type {Credentials} from '../../index.js';
+import type {PasswordSource} from '../../profile/profile.js';
 import type {GlobalFlags} from '../global-flags.js';
 import {askSecret, hasTerminal, type Terminal} from './prompt.js';
 import {parseKey, readKeyFile, readSecretCommand, readSecretFile} from './read-secret.js';
@@ -8,14 +9,16 @@ export type CredentialSources = {
 	readonly flags: Pick<GlobalFlags, 'encryptionKey' | 'passwordCommand' | 'passwordFile'>;
 	readonly env: NodeJS.ProcessEnv;
 	readonly terminal: Terminal;
+	/** What the profile of this repository says; asked only when no flag and no variable says anything. */
+	readonly profile?: () => PasswordSource | undefined;
 	/** Whether a repository is about to be made: a password that is asked for is typed twice then. */
 	readonly isNew?: boolean;
 	readonly signal?: AbortSignal;
 };
 
 /**
-Collects what a person handed over to open or make a repository: flags, then HOLDFAST_… variables, then Cloudstic's. With nothing and a terminal, the password is
-asked for when it is needed, once.
+Collects what a person handed over to open or make a repository: flags, then HOLDFAST_… variables, then Cloudstic's, then the profile. With nothing and a
+terminal, the password is asked for when it is needed, once.
 
 @throws {UsageError} When something that was named cannot be read.
 */
@@ -29,7 +32,9 @@ export async function resolveCredentials(sources: CredentialSources): Promise<Cr
 			? undefined
 			: parseKey(plainKey, 'CLOUDSTIC_ENCRYPTION_KEY');
 	const recoveryPhrase = set(env.HOLDFAST_RECOVERY_KEY) ?? set(env.CLOUDSTIC_RECOVERY_KEY);
-	const given = await givenPassword(sources);
+	const named = await givenPassword(sources);
+	const hasOther = encryptionKey !== undefined || recoveryPhrase !== undefined;
+	const given = named ?? (hasOther ? undefined : await profilePassword(sources));
 	const isAsked = given === undefined && !encryptionKey && !recoveryPhrase && hasTerminal(terminal);
 	let answer: Promise<string> | undefined;
 	const ask = async () => {
@@ -92,6 +97,28 @@ async function givenPassword({env, flags, signal}: CredentialSources): Promise<s
 	}
 
 	return set(env.CLOUDSTIC_ENCRYPTION_PASSWORD);
+}
+
+async function profilePassword({env, profile, signal}: CredentialSources): Promise<string | undefined> {
+	const source = profile?.();
+	switch (source?.from) {
+		case 'file': {
+			return readSecretFile(source.file, 'password');
+		}
+
+		case 'command': {
+			return readSecretCommand(source.command, {env: withoutSecrets(env), signal});
+		}
+
+		case 'environment': {
+			return set(env[source.variable]);
+		}
+
+		case 'prompt':
+		case undefined: {
+			return undefined;
+		}
+	}
 }
 
 const secretVariables = new Set([

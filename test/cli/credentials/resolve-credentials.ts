@@ -95,3 +95,26 @@ test('two passwords that differ, or an empty one, make nothing', async t => {
 	await t.throwsAsync(choose('\r'), {instanceOf: UsageError, message: 'The password is empty'});
 	await t.throwsAsync(choose('\u0003'), {instanceOf: CancelledError});
 });
+
+test('what the profile says comes last, and is asked only when nothing comes before it', async t => {
+	const file = path.join(await temporaryFolder(t), 'password');
+	await writeFile(file, 'from the file\n');
+	const resolve = async (profile: CredentialSources['profile'], env: Record<string, string> = {}) => {
+		const {password} = await resolveCredentials({flags: noFlags, env, terminal: noTerminal(), profile});
+		return password;
+	};
+
+	t.is(await resolve(() => ({from: 'file', file})), 'from the file');
+	t.is(
+		await resolve(() => ({from: 'command', command: 'echo from the command'}), {PATH: '/usr/bin:/bin'}),
+		'from the command',
+	);
+	t.is(await resolve(() => ({from: 'environment', variable: 'MINE'}), {MINE: 'my own'}), 'my own');
+	t.is(await resolve(() => ({from: 'prompt'})), undefined);
+	const never = () => {
+		throw new UsageError('asked');
+	};
+
+	t.is(await resolve(never, {HOLDFAST_PASSWORD: 'ours'}), 'ours');
+	t.is(await resolve(never, {CLOUDSTIC_ENCRYPTION_KEY: key}), undefined);
+});
