@@ -8,6 +8,9 @@ export const packedObjectLimit = 524_288;
 /** A pack is closed once it has at least this many bytes. Format reference 7.2. */
 export const packTargetSize = 8_388_608;
 
+/** Data and metadata of so many bytes together go into one pack: two are not worth it. */
+export const littleRest = 1_048_576;
+
 /** A finished pack. `bytes` is a view of the builder's buffer, valid until the next `append`. */
 export type BuiltPack = {
 	/** `packs/<SHA-256 of the bytes>` */

@@ -5,7 +5,7 @@ import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {syncFolder} from '../../filesystem/durable-folder.js';
 import {objectKey} from '../../objects/keys.js';
 import {sha256Hex} from '../../objects/hashes.js';
-import {packTargetSize} from '../pack-builder.js';
+import {littleRest, packTargetSize} from '../pack-builder.js';
 import type {PackMembers, StoreReply, WrittenFile} from './protocol.js';
 
 export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
@@ -133,13 +133,15 @@ export class ObjectPublisher {
 	}
 
 	/**
-	Each worker ends with a pack that is not full: they are joined, so that a backup does not leave one small pack a core.
+	Each worker ends with packs that are not full: they are joined, so that a backup does not leave small packs for each core. Data and metadata are joined with each
+	other only when both are little.
 
 	@returns The objects that shall stand on their own instead.
 	*/
 	async #publishRests(): Promise<HandedOver[]> {
-		const rests = this.#rests;
+		const rests = this.#rests.toSorted((a, b) => Number(a.isMetadata) - Number(b.isMetadata));
 		this.#rests = [];
+		const bytes = rests.reduce((sum, rest) => sum + rest.bytes.length, 0);
 		const count = rests.reduce((sum, {members}) => sum + members.offsets.length, 0);
 		if (this.#packs === 0 && count <= this.#options.looseObjects) {
 			return rests.flatMap(rest => membersOf(rest));
@@ -147,13 +149,15 @@ export class ObjectPublisher {
 
 		for (let start = 0; start < rests.length;) {
 			let end = start;
-			for (let size = 0; end < rests.length && size < packTargetSize; end++) {
+			const goesOn = (size: number): boolean =>
+				size < packTargetSize && (bytes <= littleRest || rests[end]?.isMetadata === rests[start]?.isMetadata);
+			for (let size = 0; end < rests.length && goesOn(size); end++) {
 				size += rests[end]?.bytes.length ?? 0;
 			}
 
-			const {bytes, members} = joined(rests.slice(start, end));
-			const key = objectKey('packs', sha256Hex(bytes));
-			await this.#publish({type: 'object', key, bytes, members});
+			const {bytes: pack, members} = joined(rests.slice(start, end));
+			const key = objectKey('packs', sha256Hex(pack));
+			await this.#publish({type: 'object', key, bytes: pack, members});
 			start = end;
 		}
 

@@ -24,7 +24,8 @@ export type ObjectWriterOptions = {
 /** Compresses, encrypts, packs and hands over objects. Format reference 1.1 and 7. */
 export class ObjectWriter {
 	readonly #options: ObjectWriterOptions;
-	readonly #pack = new PackBuilder();
+	/** Apart from each other: whoever lists a snapshot far away reads metadata only, and then it lies close together. */
+	readonly #packs = {data: new PackBuilder(), metadata: new PackBuilder()};
 	rawBytes = 0;
 	storedBytes = 0;
 	newObjects = 0;
@@ -52,21 +53,25 @@ export class ObjectWriter {
 			return;
 		}
 
-		this.#pack.append(key, size, (target, offset) => {
+		const pack = kind === 'chunk' ? this.#packs.data : this.#packs.metadata;
+		pack.append(key, size, (target, offset) => {
 			prepared.writeInto(target, offset);
 		});
-		if (this.#pack.isFull) {
-			const {packKey, bytes, ...members} = this.#pack.close();
+		if (pack.isFull) {
+			const {packKey, bytes, ...members} = pack.close();
 			this.#handOver(packKey, bytes.length, slices(bytes), columnsOf(members));
 		}
 	}
 
-	/** Hands over what is in the open pack, too little for a pack of its own. */
-	handOverRest(): void {
-		if (this.#pack.count > 0) {
-			const {packKey, bytes, ...members} = this.#pack.close();
-			const copy = Uint8Array.from(bytes);
-			this.#options.reply({type: 'rest', bytes: copy, members: columnsOf(members)}, [copy.buffer]);
+	/** Hands over what is in the open packs, too little for packs of their own. */
+	handOverRests(): void {
+		for (const [content, pack] of Object.entries(this.#packs)) {
+			if (pack.count > 0) {
+				const {packKey, bytes, ...members} = pack.close();
+				const copy = Uint8Array.from(bytes);
+				const isMetadata = content === 'metadata';
+				this.#options.reply({type: 'rest', isMetadata, bytes: copy, members: columnsOf(members)}, [copy.buffer]);
+			}
 		}
 	}
 

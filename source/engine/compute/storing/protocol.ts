@@ -76,7 +76,13 @@ export type StoreReply =
 			readonly members?: PackMembers;
 	  }
 	/** Sealed members of an unfinished pack: too little for a pack of its own. */
-	| {readonly type: 'rest'; readonly bytes: Uint8Array<ArrayBuffer>; readonly members: PackMembers}
+	| {
+			readonly type: 'rest';
+			/** No chunks are in it. */
+			readonly isMetadata: boolean;
+			readonly bytes: Uint8Array<ArrayBuffer>;
+			readonly members: PackMembers;
+	  }
 	| {readonly type: 'flushed'; readonly rawBytes: number; readonly storedBytes: number; readonly newObjects: number};
 
 /** Closed by whoever wrote it: a descriptor belongs to the thread that opened it. */

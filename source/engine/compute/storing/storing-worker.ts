@@ -144,7 +144,7 @@ async function serve(): Promise<never> {
 			}
 
 			case 'flush': {
-				writer.handOverRest();
+				writer.handOverRests();
 				const {rawBytes, storedBytes, newObjects} = writer;
 				reply({type: 'flushed', rawBytes, storedBytes, newObjects});
 				break;

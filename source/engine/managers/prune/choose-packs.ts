@@ -1,4 +1,4 @@
-import {packTargetSize} from '../../compute/pack-builder.js';
+import {littleRest, packTargetSize} from '../../compute/pack-builder.js';
 
 /** A pack as a prune sees it. Sizes are bytes. */
 export type PackState = {
@@ -18,7 +18,7 @@ export type PackChoice = {
 	readonly unusedBytes: number;
 };
 
-/** Packs below this size are joined with others; a run of backups leaves one of them each. */
+/** Packs below this size are joined with others; a run of backups leaves one of them each, or one of data and one of metadata. */
 const smallPack = packTargetSize / 2;
 
 /**
@@ -31,7 +31,8 @@ export function choosePacks(packs: readonly PackState[], maxUnused: number): Pac
 	const remove = packs.filter(({liveBytes}) => liveBytes === 0);
 	const live = packs.filter(({liveBytes}) => liveBytes > 0);
 	const small = live.filter(({size}) => size < smallPack);
-	const repack = new Set(small.length > 1 ? small : []);
+	const joined = small.reduce((sum, {liveBytes}) => sum + liveBytes, 0) > littleRest ? 2 : 1;
+	const repack = new Set(small.length > joined ? small : []);
 	const allowed = maxUnused * live.reduce((sum, {liveBytes}) => sum + liveBytes, 0);
 	const wasteful = live.filter(pack => !repack.has(pack)).toSorted((a, b) => wasteOf(b) - wasteOf(a));
 	let unusedBytes = wasteful.reduce((sum, pack) => sum + unusedIn(pack), 0);

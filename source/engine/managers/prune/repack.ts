@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {PackBuilder, packedObjectLimit, packTargetSize} from '../../compute/pack-builder.js';
+import {littleRest, PackBuilder, packedObjectLimit, packTargetSize} from '../../compute/pack-builder.js';
 import {throwIfCancelled} from '../../errors.js';
 import {sha256Hex} from '../../objects/hashes.js';
 import type {ObjectReader} from '../../repository/object-reader.js';
@@ -20,7 +20,8 @@ export class Repacker {
 	readonly #repository: Repository;
 	readonly #warn: (message: string) => void;
 	readonly #signal: AbortSignal | undefined;
-	readonly #builder = new PackBuilder();
+	/** Data and metadata stay apart, as backups store them. */
+	readonly #builders = {data: new PackBuilder(), metadata: new PackBuilder()};
 	/** Written since the catalog was stored. */
 	#written = 0;
 	#emptied: string[] = [];
@@ -78,7 +79,13 @@ export class Repacker {
 
 	/** Stores the last pack and the catalog, then deletes what is elsewhere now. */
 	async finish(): Promise<void> {
-		await this.#closePack();
+		const {data, metadata} = this.#builders;
+		if (data.length + metadata.length <= littleRest) {
+			this.#join(metadata, data);
+		}
+
+		await this.#closePack(data);
+		await this.#closePack(metadata);
 		await this.#repository.commitCatalog({signal: this.#signal});
 		this.#written = 0;
 		const catalog = await this.#repository.catalog();
@@ -94,20 +101,32 @@ export class Repacker {
 	}
 
 	async #append(key: string, bytes: Uint8Array): Promise<void> {
-		this.#builder.append(key, bytes.length, (target, offset) => {
+		const builder = key.startsWith('chunk/') ? this.#builders.data : this.#builders.metadata;
+		builder.append(key, bytes.length, (target, offset) => {
 			target.set(bytes, offset);
 		});
-		if (this.#builder.isFull) {
-			await this.#closePack();
+		if (builder.isFull) {
+			await this.#closePack(builder);
 		}
 	}
 
-	async #closePack(): Promise<void> {
-		if (this.#builder.count === 0) {
+	#join(from: PackBuilder, into: PackBuilder): void {
+		const {keys, offsets, lengths, bytes} = from.close();
+		for (const [index, key] of keys.entries()) {
+			const start = offsets[index] ?? 0;
+			const length = lengths[index] ?? 0;
+			into.append(key, length, (target, offset) => {
+				bytes.copy(target, offset, start, start + length);
+			});
+		}
+	}
+
+	async #closePack(builder: PackBuilder): Promise<void> {
+		if (builder.count === 0) {
 			return;
 		}
 
-		const {packKey, bytes, ...members} = this.#builder.close();
+		const {packKey, bytes, ...members} = builder.close();
 		await this.#repository.backend.put(packKey, Buffer.from(bytes), {signal: this.#signal});
 		const catalog = await this.#repository.catalog({signal: this.#signal});
 		catalog.addPack(packKey, members);

@@ -25,9 +25,12 @@ test('the most wasteful are packed anew until enough is used', t => {
 	t.is(choosePacks(packs, 0.05).unusedBytes, 2 * mib);
 });
 
-test('small packs are joined, a single one is left alone', t => {
+test('small packs are joined, a single one, or one of data and one of metadata, is left alone', t => {
 	t.deepEqual(keysOf(choosePacks([pack('a', 1, 1), pack('b', 8, 8)], 0.05).repack), []);
-	t.deepEqual(keysOf(choosePacks([pack('a', 1, 1), pack('b', 8, 8), pack('c', 3, 3)], 0.05).repack), ['a', 'c']);
+	t.deepEqual(keysOf(choosePacks([pack('a', 0.5, 0.5), pack('b', 0.1, 0.1)], 0.05).repack), ['a', 'b']);
+	t.deepEqual(keysOf(choosePacks([pack('a', 1, 1), pack('b', 8, 8), pack('c', 3, 3)], 0.05).repack), []);
+	const three = [pack('a', 1, 1), pack('b', 8, 8), pack('c', 3, 3), pack('d', 3, 2)];
+	t.deepEqual(keysOf(choosePacks(three, 0.05).repack), ['a', 'c', 'd']);
 });
 
 test('whatever the packs, nothing live is removed, and what stays unused keeps to the limit', t => {
