@@ -25,6 +25,9 @@ test('with a profile, a backup needs no words', async t => {
 	t.deepEqual(listed, ['docs', 'docs/empty', 'docs/report.txt', undefined]);
 	const played = jsonLines((await run('what-if', '--json')).stdout);
 	t.like(played[0], {type: 'future', path: source});
+	await run('backup');
+	const forgotten = await run('forget', '--dry-run', '--json');
+	t.like(jsonLines(forgotten.stdout).at(-1), {dryRun: true, remove: 1, remain: 1});
 	t.is(
 		(await run('backup', path.join(source, 'big'))).exitStatus,
 		0,
