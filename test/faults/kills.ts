@@ -1,5 +1,6 @@
 import {declareFaults} from '../helpers/declare-faults.js';
 import {killedAtMutation} from './cases/killed-at-mutation.js';
 import {killedBackups} from './cases/killed-backups.js';
+import {killedProcesses} from './cases/killed-processes.js';
 
-declareFaults(killedAtMutation, killedBackups);
+declareFaults(killedAtMutation, killedBackups, killedProcesses);

@@ -1,8 +1,17 @@
 import type {FaultCase} from '../helpers/fault-run.js';
 import {killedAtMutation} from './cases/killed-at-mutation.js';
 import {killedBackups} from './cases/killed-backups.js';
+import {killedProcesses} from './cases/killed-processes.js';
 import {lostIndexes} from './cases/lost-indexes.js';
 import {lyingLists} from './cases/lying-lists.js';
+import {powerLoss} from './cases/power-loss.js';
 
 /** Every fault and attack that has a case, in the order of the matrix. */
-export const matrix: readonly FaultCase[] = [killedAtMutation, killedBackups, lostIndexes, lyingLists];
+export const matrix: readonly FaultCase[] = [
+	killedAtMutation,
+	killedBackups,
+	killedProcesses,
+	powerLoss,
+	lostIndexes,
+	lyingLists,
+];

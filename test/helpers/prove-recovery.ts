@@ -1,3 +1,4 @@
+import {readdirSync} from 'node:fs';
 import {CheckManager, findingText} from '../../source/engine/managers/check-manager.js';
 import {PruneManager} from '../../source/engine/managers/prune-manager.js';
 import {openRepository} from '../../source/engine/repository/open-repository.js';
@@ -39,6 +40,16 @@ export async function proveSnapshots(store: ObjectStore, {known, required, added
 	return [...refs].filter(ref => !known.has(ref));
 }
 
+export type RecoveryOptions = {
+	readonly operation: Operation;
+	/** Whether it ended well. */
+	readonly isDone: boolean;
+	/** Only reads. */
+	readonly isBrief?: boolean;
+	/** It was a process of its own, which is dead. */
+	readonly wasReal?: boolean;
+};
+
 /**
 Proves that an operation that did not end, or did, has left the old state or the new one: every snapshot can be read, the next backup and the next prune need no
 help, and nothing useless is left after them.
@@ -46,14 +57,17 @@ help, and nothing useless is left after them.
 export async function proveRecovery(
 	store: ObjectStore,
 	stage: Stage,
-	{operation, isDone}: {readonly operation: Operation; readonly isDone: boolean},
+	{operation, isDone, isBrief = false, wasReal = false}: RecoveryOptions,
 ): Promise<void> {
 	if ((await keysOf(store, 'config')).length === 0) {
 		must(operation === init && !isDone, 'the repository is gone');
 		await init.run(store, stage);
 	}
 
-	await buryLocks(await openTestRepository(store));
+	if (!wasReal) {
+		await buryLocks(await openTestRepository(store));
+	}
+
 	const removed = new Set([...stage.snapshots.keys()].slice(0, operation.removes ?? 0));
 	const required = [...stage.snapshots.keys()].filter(ref => !removed.has(ref));
 	const added = operation.adds ? stage.now : undefined;
@@ -66,8 +80,10 @@ export async function proveRecovery(
 		must(!listed.some(({ref}) => removed.has(ref)), 'a snapshot that was removed is still there');
 	}
 
-	await provePasswords(store, operation, isDone);
-	await proveUse(store, stage, [...required, ...found]);
+	if (!isBrief) {
+		await provePasswords(store, operation, isDone);
+		await proveUse(store, stage, [...required, ...found]);
+	}
 }
 
 /** A next backup and a next prune go through, and then there is nothing left that nobody needs, and no lock. */
@@ -93,6 +109,12 @@ export async function proveTidy(store: ObjectStore): Promise<void> {
 	must(plan.unneeded.count === 0 && plan.packsToRemove.count === 0, 'a prune has left what nobody needs');
 	const locks = [...(await keysOf(store, 'index/lock')), ...(await keysOf(store, 'index/holdfast/catalog-lock'))];
 	must(locks.length === 0, `locks are left: ${locks.join(', ')}`);
+	if (store.localFolder !== undefined) {
+		const files = readdirSync(store.localFolder, {recursive: true, encoding: 'utf8'});
+		const leftovers = files.filter(name => name.endsWith('.tmp'));
+		must(leftovers.length === 0, `half-written files are left: ${leftovers.join(', ')}`);
+	}
+
 	const {findings} = await new CheckManager({repository}).run({readData: true});
 	must(findings.length === 0, findings.map(finding => findingText(finding)).join('\n'));
 }

@@ -38,3 +38,14 @@ async function hashOf(store: ObjectStore, key: string): Promise<string> {
 		.update(await store.get(key))
 		.digest('hex');
 }
+
+/** The same for stores that hold the same. */
+export async function digestOf(store: ObjectStore): Promise<string> {
+	const hash = createHash('sha256');
+	const keys = await keysOf(store, '');
+	for (const key of keys) {
+		hash.update(`${key} ${await hashOf(store, key)}\n`);
+	}
+
+	return hash.digest('hex');
+}

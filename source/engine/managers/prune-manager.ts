@@ -126,6 +126,8 @@ export class PruneManager extends RepositoryManager {
 		const {backend} = this.repository;
 		const count = looseToDelete.length + packsToRemove.length;
 		await this.phase('Deleting what nobody needs', count, async phase => {
+			// Whoever wrote them is dead, or stopped and without a lock.
+			await backend.removeLeftovers?.(0, {signal});
 			await backend.deleteMany(looseToDelete, {signal});
 			phase.increment(looseToDelete.length);
 			const catalog = await this.repository.catalog({signal});

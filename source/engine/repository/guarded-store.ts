@@ -68,6 +68,11 @@ class GuardedStore implements ObjectStore {
 		await this.#store.deleteMany(this.#checked(keys), options);
 	}
 
+	async removeLeftovers(olderThanMs: number, options?: WithSignal): Promise<number> {
+		this.#check();
+		return (await this.#store.removeLeftovers?.(olderThanMs, options)) ?? 0;
+	}
+
 	async flush(options?: WithSignal): Promise<void> {
 		this.#check();
 		await this.#store.flush(options);

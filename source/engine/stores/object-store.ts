@@ -81,6 +81,12 @@ export interface ObjectStore {
 	delete(key: string, options?: {signal?: AbortSignal}): Promise<void>;
 	/** Deletes all of them; rejects when any is still there afterwards. */
 	deleteMany(keys: Iterable<string> | AsyncIterable<string>, options?: {signal?: AbortSignal}): Promise<void>;
+	/**
+	Removes what interrupted puts have left behind, where such things remain, when it is older than that. Resolves to how many went.
+
+	Only whoever knows that nobody else writes may ask for those that are new.
+	*/
+	removeLeftovers?(olderThanMs: number, options?: {signal?: AbortSignal}): Promise<number>;
 	/** Makes everything put so far durable; a no-op where `put` does that already. */
 	flush(options?: {signal?: AbortSignal}): Promise<void>;
 	close(): Promise<void>;

@@ -42,6 +42,7 @@ test('a closed guard stops every change, and no reading', async t => {
 		async () => closed.delete('config'),
 		async () => closed.deleteMany(['config']),
 		async () => closed.flush(),
+		async () => closed.removeLeftovers?.(0),
 	]) {
 		await t.throwsAsync(change, {message: 'closed'});
 	}

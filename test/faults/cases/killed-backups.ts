@@ -7,7 +7,7 @@ export const killedBackups: FaultCase = {
 	name: 'killed-backups',
 	fault: 'SIGKILL to a process that backs up, at random moments of each of its phases',
 	unit: 'kills',
-	amount: {short: 6, full: 200},
+	amount: {short: 3, full: 200},
 	async run(run) {
 		const {kills, missed, survivors, verified, restored, problems} = await new BackupKiller(run.folder(), run.seed).run(
 			run.amount,

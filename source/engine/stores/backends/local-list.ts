@@ -40,7 +40,7 @@ place of an object: an object that is there but not listed would be taken for lo
 */
 export async function* walkFiles(root: string, options: WalkFilesOptions): AsyncGenerator<FoundFile> {
 	const {prefix, signal, leftovers = false} = options;
-	const isWanted = leftovers ? isLeftover : isStorableKey;
+	const isWanted = leftovers ? isLeftover : isObject;
 	let turn = performance.now();
 	const folders = [''];
 	for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -80,6 +80,8 @@ async function* entriesOf(root: string, folder: string, options: WalkFilesOption
 		throw storeErrorFrom(error, `Listing ${absolute}`);
 	}
 }
+
+const isObject = (key: string): boolean => isStorableKey(key) && !isTemporaryName(key);
 
 /** What an interrupted write left: in the repository's own folder only beside `config`, since that folder may hold foreign files. */
 const isLeftover = (key: string): boolean => isTemporaryName(key) && (key.includes('/') || key.startsWith('config.'));

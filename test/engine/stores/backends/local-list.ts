@@ -15,7 +15,13 @@ test('leftovers and foreign files are not listed, and only old leftovers are rem
 	const store = new LocalStore(folder);
 	await store.put(chunkKey(1), Buffer.from('x'));
 	await store.put('config', Buffer.from('x'));
-	const old = [`${chunkKey(2)}.tmp`, `${chunkKey(1)}.0011223344556677.tmp`, 'config.0011223344556677.tmp'];
+	const old = [
+		`${chunkKey(2)}.tmp`,
+		`${chunkKey(1)}.0011223344556677.tmp`,
+		'config.0011223344556677.tmp',
+		'index/lock.shared/x.0011223344556677.tmp',
+		'keys/password-default.0011223344556677.tmp',
+	];
 	const others = [`${chunkKey(3)}.new.tmp`, 'notes.tmp', 'chunk/readme', 'lost+found/chunk', 'index/.DS_Store x'];
 	for (const name of [...old, ...others]) {
 		await mkdir(path.dirname(path.join(folder, name)), {recursive: true});
@@ -27,7 +33,7 @@ test('leftovers and foreign files are not listed, and only old leftovers are rem
 	}
 
 	t.deepEqual(await keysOf(store, ''), [chunkKey(1), 'config']);
-	t.is(await store.removeLeftovers(60_000), 3);
+	t.is(await store.removeLeftovers(60_000), 5);
 	t.is(await store.removeLeftovers(60_000), 0);
 	for (const name of others) {
 		await t.notThrowsAsync(stat(path.join(folder, name)), `${name} stays`);
