@@ -4,6 +4,7 @@ import {cpus, totalmem} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {dataSets, type DataSet} from './data-sets.js';
+import {option} from './options.js';
 import {measure, type Command} from './measure.js';
 import {chart, table, type Figure, type Figures} from './report.js';
 import {tools, type Tool} from './tools.js';
@@ -14,11 +15,6 @@ npm run bench -- [--sets A,B,C] [--rounds 3] [--data FOLDER] [--repositories FOL
 Runs every step for every tool that is installed, the tools taking turns within each step and in another order in each round, and writes bench/results.md and bench/results.svg. Sources and restore targets
 belong on a tmpfs, repositories and the caches of all tools on a disk.
 */
-const option = (name: string, fallback: string): string => {
-	const index = process.argv.indexOf(`--${name}`);
-	return (index === -1 ? undefined : process.argv[index + 1]) ?? fallback;
-};
-
 const sets = new Set(option('sets', 'A,B,C').split(','));
 const rounds = Number(option('rounds', '3'));
 const dataFolder = option('data', '/dev/shm/holdfast-bench/data');
