@@ -48,3 +48,17 @@ for (const where of ['folder', 'memory'] as const) {
 		}
 	});
 }
+
+test('reading data counts every stored byte of the chunks, also of files of several chunks', async t => {
+	const {builder, backend, open} = await builtRepository(t, {where: 'memory', isPacked: false});
+	await builder.snapshot(entries);
+	let stored = 0;
+	let chunks = 0;
+	for await (const {size} of backend.list('chunk/')) {
+		stored += size;
+		chunks++;
+	}
+
+	const result = await new CheckManager({repository: await open()}).run({readData: true});
+	t.like(result, {status: 'whole', chunksRead: chunks, bytesRead: stored});
+});

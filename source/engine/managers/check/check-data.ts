@@ -20,12 +20,12 @@ export type DataWork = StructureWork & {
 
 /** Reads data and proves it: files of many chunks as a whole, packs as they lie, then what stands alone. Returns the stored bytes read. */
 export async function checkData(work: DataWork, plan: DataPlan): Promise<number> {
-	const unproven = await proveFiles(work, plan.files);
+	const {unproven, bytes} = await proveFiles(work, plan.files);
 	const check = new DataCheck(work, plan);
 	await check.packs(unproven);
 	await check.alone(unproven);
 	check.lengths();
-	return check.bytes;
+	return check.bytes + bytes;
 }
 
 class DataCheck {

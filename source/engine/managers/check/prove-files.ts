@@ -12,12 +12,17 @@ const filesAtOnce = 2;
 Reads files of several chunks from beginning to end, which proves the chunks and that they are the file.
 
 @param files Numbers of content objects.
-@returns The chunks of files that failed: which of them is damaged must be found out one by one.
+@returns The chunks of files that failed: which of them is damaged must be found out one by one. The stored bytes read, without those that lie in packs,
+which are counted when they are read as a whole.
 */
-export async function proveFiles(work: DataWork, files: readonly number[]): Promise<ReadonlySet<number>> {
+export async function proveFiles(
+	work: DataWork,
+	files: readonly number[],
+): Promise<{unproven: ReadonlySet<number>; bytes: number}> {
 	const unproven = new Set<number>();
+	let bytes = 0;
 	if (files.length === 0) {
-		return unproven;
+		return {unproven, bytes};
 	}
 
 	const {session, signal} = work;
@@ -29,7 +34,9 @@ export async function proveFiles(work: DataWork, files: readonly number[]): Prom
 		filesAtOnce,
 		async file => {
 			try {
-				await proveFile(work, slots, file);
+				await proveFile(work, slots, file, stored => {
+					bytes += stored;
+				});
 			} catch {
 				signal?.throwIfAborted();
 				for (const chunk of work.graph.namedBy(file)) {
@@ -39,13 +46,14 @@ export async function proveFiles(work: DataWork, files: readonly number[]): Prom
 		},
 		signal,
 	);
-	return unproven;
+	return {unproven, bytes};
 }
 
 async function proveFile(
 	{session, graph, findings, sizes, phase, signal}: DataWork,
 	slots: SlotPool,
 	file: number,
+	count: (storedBytes: number) => void,
 ): Promise<void> {
 	const {crew} = session;
 	const {universe} = graph;
@@ -63,8 +71,9 @@ async function proveFile(
 					const length = await crew.call('chunk', {hash, slot, stored});
 					const id = universe.idOf('chunk', Buffer.from(hash));
 					sizes[id] = length;
-					// Packs are counted when they are read as a whole.
-					phase.increment(universe.location(id) === undefined ? universe.storedLength(id) : 0);
+					const storedBytes = universe.location(id) === undefined ? universe.storedLength(id) : 0;
+					phase.increment(storedBytes);
+					count(storedBytes);
 					return length;
 				},
 				async piece(slot, length) {
