@@ -13,7 +13,7 @@ import path from 'node:path';
 import test from 'ava';
 import type {Source, SourceEntry} from '../../source/engine/sources/source.js';
 import {MemoryStore} from '../../source/engine/stores/backends/memory-store.js';
-import {testAsOrdinaryUser} from '../helpers/conditional-tests.js';
+import {testAsOrdinaryUser} from '../helpers/as-ordinary-user.js';
 import {pseudoRandomBytes} from '../helpers/pseudo-random.js';
 import {manifestOf} from '../helpers/source-tree.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';

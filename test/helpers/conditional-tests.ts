@@ -23,5 +23,4 @@ export const testOnLinux = testWhere(isLinux, 'Linux');
 /** One after another, for what counts descriptors and the like. */
 export const serialTestOnLinux = testWhere(isLinux, 'Linux', test.serial);
 export const testAsRoot = testWhere(isLinux && isRoot, 'root on Linux');
-export const testAsOrdinaryUser = testWhere(isLinux && !isRoot, 'a user other than root on Linux');
 export const testWithSystemCalls = testWhere(systemCalls() !== null, systemCallsProblem() ?? 'koffi');

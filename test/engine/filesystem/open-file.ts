@@ -14,7 +14,8 @@ import test from 'ava';
 import {SourceError} from '../../../source/engine/errors.js';
 import {openFile} from '../../../source/engine/filesystem/open-file.js';
 import {makeSpecialFile} from '../../../source/engine/filesystem/special-files.js';
-import {testAsOrdinaryUser, testWithSystemCalls} from '../../helpers/conditional-tests.js';
+import {testAsOrdinaryUser} from '../../helpers/as-ordinary-user.js';
+import {testWithSystemCalls} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
 test('a regular file is opened for reading, with its status', async t => {

@@ -5,7 +5,7 @@ import test from 'ava';
 import {CancelledError, SourceError, UsageError} from '../../../source/engine/errors.js';
 import {LocalSource} from '../../../source/engine/sources/local-source.js';
 import type {SourceFailure} from '../../../source/engine/sources/source.js';
-import {testAsOrdinaryUser} from '../../helpers/conditional-tests.js';
+import {testAsOrdinaryUser} from '../../helpers/as-ordinary-user.js';
 import {makeExampleTree} from '../../helpers/example-tree.js';
 import {makeFiles} from '../../helpers/make-files.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';

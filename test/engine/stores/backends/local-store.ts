@@ -2,11 +2,11 @@ import {Buffer} from 'node:buffer';
 import {execFileSync} from 'node:child_process';
 import {chmod, mkdir, readdir, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {CorruptObjectError, StoreError, UsageError} from '../../../../source/engine/errors.js';
 import {LocalStore} from '../../../../source/engine/stores/backends/local-store.js';
 import {chunkKey, keysOf} from '../../../helpers/stores.js';
+import {testAsOrdinaryUser} from '../../../helpers/as-ordinary-user.js';
 import {temporaryFolder} from '../../../helpers/temporary-folder.js';
 import {testObjectStore} from '../object-store-contract.js';
 
@@ -51,9 +51,7 @@ test('a truncated object gives the short object, and a range of it an error', as
 	await t.throwsAsync(store.get(chunkKey(1), {range}), {instanceOf: CorruptObjectError, message: /it has 10 bytes/});
 });
 
-const unlessRoot = process.getuid?.() === 0 ? test.skip : test;
-
-unlessRoot('a folder without permission is an error that names it and what to do', async t => {
+testAsOrdinaryUser('a folder without permission is an error that names it and what to do', async t => {
 	const folder = await temporaryFolder(t);
 	const store = new LocalStore(folder);
 	await store.put(chunkKey(1), Buffer.from('x'));
