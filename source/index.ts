@@ -63,6 +63,7 @@ export {
 export {
 	type Amount,
 	type PlanPruneOptions,
+	type PruneFigures,
 	PruneManager,
 	type PruneOptions,
 	type PrunePlan,

@@ -104,10 +104,9 @@ const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/objects/entry-kind.ts': 'the compiler: it is a list of names',
 	'source/engine/chunking/web-assembly.d.ts': 'the compiler',
 	'source/engine/managers/forget/forget-plan.ts': 'forget-manager',
+	'source/engine/managers/prune/':
+		'prune-manager: listings and objects that lie or fail, killed and failing at every step, and what is needed counted in a second way',
 	'source/engine/managers/repository-manager.ts': 'every manager that tells of its progress',
-	'source/engine/managers/prune/plan-prune.ts': 'prune-manager: what is planned and what is done',
-	'source/engine/managers/prune/repack.ts': 'prune-manager: killed and failing at every step',
-	'source/engine/managers/prune/require-snapshots.ts': 'prune-manager: listings and indexes that lie or fail',
 	'source/engine/compute/storing/':
 		'threads over shared memory, run as a whole by test/engine/managers/backup-manager.ts and test/faults',
 	'source/engine/compute/stop-word.ts': 'read-crew',

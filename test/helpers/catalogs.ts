@@ -101,7 +101,7 @@ export function applySteps(catalog: PackCatalog, model: Map<string, Place>, step
 			}
 
 			case 'drop': {
-				catalog.dropPack(one.pack);
+				catalog.dropPacks([one.pack]);
 				break;
 			}
 		}

@@ -64,6 +64,7 @@ export const command = defineCommand({
 
 		const result = await client.forget(plan, {
 			prune: given.prune && {maxUnused: given.maxUnused},
+			effect,
 			allowEmptyGroups: given.allowEmptyGroup,
 			signal: context.signal,
 		});

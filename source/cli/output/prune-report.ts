@@ -7,9 +7,11 @@ const amount = ({count, bytes}: Amount, name: string): string => `${formatCounte
 
 /** What a prune will do. */
 export function prunePlanReport(plan: PrunePlan, style: Styler): string[] {
-	const {snapshots, reachable, unneeded, packsToRemove, packsToRepack, looseToPack, unusedBytes, freedBytes} = plan;
+	const {snapshots, reachable, unneeded, doubles, packsToRemove, packsToRepack, looseToPack, unusedBytes, freedBytes} =
+		plan;
 	const steps = [
 		...(unneeded.count > 0 ? [`- ${amount(unneeded, 'object')} that no snapshot needs`] : []),
+		...(doubles.count > 0 ? [`- ${amount(doubles, 'object')} that lie in packs as well`] : []),
 		...(packsToRemove.count > 0 ? [`- ${amount(packsToRemove, 'pack')} with nothing else in them`] : []),
 		...(packsToRepack.count > 0 ? [`~ ${amount(packsToRepack, 'pack')} to be packed anew`] : []),
 		...(looseToPack.count > 0 ? [`~ ${amount(looseToPack, 'small object')} to be joined in packs`] : []),
@@ -35,29 +37,7 @@ const warningLines = (warnings: readonly string[], style: Styler): string[] =>
 	warnings.map(warning => style('yellow', `! ${displayName(warning)}`));
 
 /** The figures of a plan, as `--json` tells them. */
-export const pruneFigures = ({
-	maxUnused,
-	snapshots,
-	reachable,
-	scanned,
-	unneeded,
-	packsToRemove,
-	packsToRepack,
-	looseToPack,
-	freedBytes,
-	unusedBytes,
-}: PrunePlan): SummaryFields => ({
-	maxUnused,
-	snapshots,
-	reachable,
-	scanned,
-	unneeded,
-	packsToRemove,
-	packsToRepack,
-	looseToPack,
-	freedBytes,
-	unusedBytes,
-});
+export const pruneFigures = ({basis: _, warnings: _warnings, ...figures}: PrunePlan): SummaryFields => figures;
 
 /** What was planned and what was done, as `--json` tells it. */
 export const pruneSummary = ({

@@ -29,6 +29,8 @@ export type ForgetEffect = {
 export type CarryOutOptions = WithSignal & {
 	/** Then deletes what no snapshot needs any more, under the same lock; `true` with the usual share that may stay unused. */
 	readonly prune?: boolean | {readonly maxUnused?: number | undefined};
+	/** What was found to follow from the plan: then the prune carries out what was planned there, and saves looking for it again. */
+	readonly effect?: ForgetEffect | undefined;
 	/** Lets a policy remove every snapshot of a group. */
 	readonly allowEmptyGroups?: boolean;
 };
@@ -76,9 +78,10 @@ export class ForgetManager extends RepositoryManager {
 		{refs, remove, remain}: ForgetPlan,
 		{maxUnused, signal}: Omit<PlanPruneOptions, 'without'> = {},
 	): Promise<ForgetEffect> {
-		const {plan, needed} = await this.#pruner.prepare({maxUnused, without: refs, signal});
-		const isNeeded = (key: string): boolean => needed.has(key);
-		return {prune: plan, lost: await findLostFiles(this.repository, {remove, remain, isNeeded, signal})};
+		const prune = await this.#pruner.plan({maxUnused, without: refs, signal});
+		const {graph} = prune.basis.marked;
+		const isNeeded = (key: string): boolean => graph.isMet(graph.universe.idOfKey(key));
+		return {prune, lost: await findLostFiles(this.repository, {remove, remain, isNeeded, signal})};
 	}
 
 	/**
@@ -116,7 +119,12 @@ export class ForgetManager extends RepositoryManager {
 		await using lock = await acquireRepoLock(this.repository, {operation: 'forget', signal});
 		const plan = await planIt();
 		const removed = await this.#remove(plan, lock, options);
-		const prune = pruning && (await this.#pruner.runUnder(lock, {...pruning, signal}));
+		const planned = options.effect?.prune;
+		const prune =
+			pruning &&
+			(planned
+				? await this.#pruner.carryOutUnder(lock, planned, {signal})
+				: await this.#pruner.runUnder(lock, {...pruning, signal}));
 		return {plan, isDryRun: false, removed, ...(prune && {prune})};
 	}
 

@@ -1,13 +1,14 @@
-import {NoSpaceError, throwIfCancelled, UsageError} from '../errors.js';
-import {isHashedKey} from '../objects/keys.js';
+import {NoSpaceError, RefusedError, throwIfCancelled, UsageError} from '../errors.js';
+import {packsKey} from '../objects/keys.js';
 import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
-import {removeDeadCatalogLock} from '../stores/layers/catalog-lock.js';
-import {planPrune, type PreparedPrune, type PrunePlan} from './prune/plan-prune.js';
+import {isStillTrue, planPrune, type PrunePlan} from './prune/plan-prune.js';
+import {membersOf} from './prune/members-of.js';
 import {Repacker} from './prune/repack.js';
+import {looseWith} from './prune/survey-store.js';
 import {RepositoryManager} from './repository-manager.js';
 
-export type {Amount, PrunePlan} from './prune/plan-prune.js';
+export type {Amount, PruneFigures, PrunePlan} from './prune/plan-prune.js';
 
 export type PlanPruneOptions = {
 	/** How much of the packs may stay unused, from 0 to 1; 0.05 unless told otherwise. */
@@ -43,27 +44,41 @@ export class PruneManager extends RepositoryManager {
 
 	@throws {RefusedError} {CorruptObjectError} {MissingObjectError} {StoreError} When it is not certain what snapshots need. {UsageError}
 	*/
-	async plan(options: PlanPruneOptions = {}): Promise<PrunePlan> {
-		const {plan} = await this.prepare(options);
-		return plan;
+	async plan({maxUnused = 0.05, without, signal}: PlanPruneOptions = {}): Promise<PrunePlan> {
+		if (!(maxUnused >= 0 && maxUnused <= 1)) {
+			throw new UsageError(`The share that may stay unused must be from 0 to 1, not ${maxUnused}`, {
+				hint: 'Write --max-unused 5%, for example.',
+			});
+		}
+
+		return this.phase('Finding what snapshots need', 0, async phase =>
+			planPrune(this.repository, {maxUnused, without, signal, phase}),
+		);
 	}
 
 	/**
 	Carries out a plan that was shown before, under an exclusive lock. It can be stopped at any time; the next run ends the work.
 
-	What was planned is looked at again: what a new snapshot needs stays.
+	When the repository has changed since, a new plan is made and carried out instead; the result tells which.
 
 	@throws As {@link plan}, and then nothing was deleted. {LockedError} {LockLostError} {NoSpaceError}
 	*/
 	async carryOut(plan: PrunePlan, {signal}: Pick<PruneOptions, 'signal'> = {}): Promise<PruneResult> {
-		return this.run({maxUnused: plan.maxUnused, signal});
+		await using lock = await acquireRepoLock(this.repository, {operation: 'prune', signal});
+		const result = await this.carryOutUnder(lock, plan, {signal});
+		return result;
 	}
 
 	/** Plans and prunes at once, under an exclusive lock. Otherwise as {@link carryOut}. */
 	async run(options: PruneOptions = {}): Promise<PruneResult> {
 		if (options.dryRun) {
 			const plan = await this.plan(options);
-			return resultOf(plan, true);
+			return {
+				...countsOf(plan),
+				isDryRun: true,
+				packsDeleted: plan.packsToRemove.count,
+				bytesReclaimed: plan.freedBytes,
+			};
 		}
 
 		await using lock = await acquireRepoLock(this.repository, {operation: 'prune', signal: options.signal});
@@ -74,136 +89,130 @@ export class PruneManager extends RepositoryManager {
 	/** As {@link run}, under an exclusive lock that is held already. */
 	async runUnder(lock: LockHandle, options: Pick<PruneOptions, 'maxUnused' | 'signal'> = {}): Promise<PruneResult> {
 		const signal = options.signal ? AbortSignal.any([options.signal, lock.signal]) : lock.signal;
-		const prepared = await this.prepare({maxUnused: options.maxUnused, signal});
+		const plan = await this.plan({maxUnused: options.maxUnused, signal});
 		lock.assertHeld();
-		return this.#carryOut(prepared, signal);
+		return this.#delete(plan, signal);
 	}
 
-	/** The plan with all that it was made from. Otherwise as {@link plan}. */
-	async prepare({maxUnused = 0.05, without, signal}: PlanPruneOptions): Promise<PreparedPrune> {
-		if (!(maxUnused >= 0 && maxUnused <= 1)) {
-			throw new UsageError(`The share that may stay unused must be from 0 to 1, not ${maxUnused}`, {
-				hint: 'Write --max-unused 5%, for example.',
-			});
+	/** As {@link carryOut}, under an exclusive lock that is held already. */
+	async carryOutUnder(
+		lock: LockHandle,
+		plan: PrunePlan,
+		options: Pick<PruneOptions, 'signal'> = {},
+	): Promise<PruneResult> {
+		const signal = options.signal ? AbortSignal.any([options.signal, lock.signal]) : lock.signal;
+		if (!(await isStillTrue(this.repository, plan, signal))) {
+			return this.runUnder(lock, {maxUnused: plan.maxUnused, signal});
 		}
 
-		return this.phase('Finding what snapshots need', 0, async phase =>
-			planPrune(this.repository, {
-				maxUnused,
-				without,
-				signal,
-				onReachable() {
-					phase.increment(1);
-				},
-			}),
-		);
+		lock.assertHeld();
+		return this.#delete(plan, signal);
 	}
 
-	async #carryOut(prepared: PreparedPrune, signal: AbortSignal): Promise<PruneResult> {
-		const warnings = [...prepared.plan.warnings];
+	async #delete(plan: PrunePlan, signal: AbortSignal): Promise<PruneResult> {
+		const {backend} = this.repository;
+		const warnings = [...plan.warnings];
 		const warn = (message: string): void => {
 			warnings.push(message);
 			this.reporter.event({type: 'warning', message});
 		};
 
-		for (const message of prepared.plan.warnings) {
+		for (const message of plan.warnings) {
 			this.reporter.event({type: 'warning', message});
 		}
 
-		await this.#deleteUnneeded(prepared, signal);
+		const catalogBefore = await backend.stat(packsKey, {signal});
+		await this.#deleteUnneeded(plan, signal);
 		const repacker = new Repacker(this.repository, {warn, signal});
-		await this.#repack(prepared, repacker, signal);
-		await removeDeadCatalogLock(this.repository.backend, {signal});
+		await this.#repack(plan, repacker, signal);
+		const catalogAfter = await backend.stat(packsKey, {signal});
 		return {
-			...resultOf(prepared.plan, false),
-			packsDeleted: prepared.packsToRemove.length + repacker.removedPacks,
+			...countsOf(plan),
+			isDryRun: false,
+			packsDeleted: plan.packsToRemove.count + repacker.removedPacks,
+			bytesReclaimed:
+				plan.looseToDelete.bytes +
+				plan.packsToRemove.bytes +
+				repacker.freedBytes +
+				(catalogBefore?.size ?? 0) -
+				(catalogAfter?.size ?? 0),
 			warnings,
 		};
 	}
 
 	/** First what takes no space to delete, so that a full store gets some. */
-	async #deleteUnneeded({looseToDelete, packsToRemove, needed}: PreparedPrune, signal: AbortSignal): Promise<void> {
+	async #deleteUnneeded({basis, looseToDelete}: PrunePlan, signal: AbortSignal): Promise<void> {
 		const {backend} = this.repository;
-		const count = looseToDelete.length + packsToRemove.length;
-		await this.phase('Deleting what nobody needs', count, async phase => {
+		const {marked, catalogVersion} = basis;
+		const {graph, inventory} = marked;
+		const packs = basis.packsToRemove.map(({key}) => key);
+		await this.phase('Deleting what nobody needs', looseToDelete.count + packs.length, async phase => {
 			// Whoever wrote them is dead, or stopped and without a lock.
 			await backend.removeLeftovers?.(0, {signal});
-			await backend.deleteMany(looseToDelete, {signal});
-			phase.increment(looseToDelete.length);
+			await backend.deleteMany(keysOf(inventory.universe, looseWith(marked, 'goes')), {signal});
+			phase.increment(looseToDelete.count);
 			const catalog = await this.repository.catalog({signal});
-			const unneeded: string[] = [];
-			for (const {key} of catalog.entries()) {
-				if (isHashedKey(key) && !needed.has(key)) {
-					unneeded.push(key);
-				}
+			if (catalog.version !== catalogVersion) {
+				throw new RefusedError('Another program has changed the repository without taking a lock', {
+					hint: 'Nothing that is needed was deleted. Run the prune again when that program has ended.',
+				});
 			}
 
-			for (const key of unneeded) {
-				catalog.remove(key);
-			}
-
+			catalog.removeRows(row => row < inventory.memory.packedCount && !graph.isMet(row));
 			try {
 				await this.repository.commitCatalog({signal});
 			} catch (error) {
-				if (!(error instanceof NoSpaceError) || packsToRemove.length === 0) {
+				if (!(error instanceof NoSpaceError) || packs.length === 0) {
 					throw error;
 				}
 
 				// The catalog then names packs that are gone, but only members that no snapshot needs.
-				await backend.deleteMany(packsToRemove, {signal});
+				await backend.deleteMany(packs, {signal});
 				await this.repository.commitCatalog({signal});
 			}
 
-			await backend.deleteMany(packsToRemove, {signal});
-			phase.increment(packsToRemove.length);
+			await backend.deleteMany(packs, {signal});
+			phase.increment(packs.length);
 		});
 	}
 
-	async #repack({packsToRepack, looseToPack}: PreparedPrune, repacker: Repacker, signal: AbortSignal): Promise<void> {
-		if (packsToRepack.length + looseToPack.length === 0) {
+	async #repack({basis, doubles, looseToPack}: PrunePlan, repacker: Repacker, signal: AbortSignal): Promise<void> {
+		const {marked, packsToRepack} = basis;
+		const {universe} = marked.inventory;
+		const count = packsToRepack.length + looseToPack.count + doubles.count;
+		if (count === 0) {
 			return;
 		}
 
-		await this.phase('Packing anew', packsToRepack.length + looseToPack.length, async phase => {
-			const members = await this.#membersOf(packsToRepack, signal);
+		await this.phase('Packing anew', count, async phase => {
+			const members = membersOf(await this.repository.catalog({signal}), universe);
 			for (const pack of packsToRepack) {
-				await repacker.empty(pack, members.get(pack) ?? []);
+				await repacker.empty(pack, members(pack));
 				phase.increment(1);
 			}
 
-			for (const key of looseToPack) {
-				await repacker.pack(key);
-				phase.increment(1);
+			for (const fate of ['double', ...(looseToPack.count > 0 ? ['packable' as const] : [])] as const) {
+				for (const id of looseWith(marked, fate)) {
+					await repacker.pack({key: universe.key(id), size: universe.storedLength(id)});
+					phase.increment(1);
+				}
 			}
 
 			throwIfCancelled(signal);
 			await repacker.finish();
 		});
 	}
+}
 
-	async #membersOf(packs: readonly string[], signal: AbortSignal) {
-		const members = new Map<string, Array<{key: string; offset: number; length: number}>>(
-			packs.map(pack => [pack, []]),
-		);
-		const catalog = await this.repository.catalog({signal});
-		for (const {key, pack, offset, length} of catalog.entries()) {
-			members.get(pack)?.push({key, offset, length});
-		}
-
-		for (const list of members.values()) {
-			list.sort((a, b) => a.offset - b.offset);
-		}
-
-		return members;
+function* keysOf(universe: {key(id: number): string}, ids: Iterable<number>): Generator<string> {
+	for (const id of ids) {
+		yield universe.key(id);
 	}
 }
 
-const resultOf = (plan: PrunePlan, isDryRun: boolean): PruneResult => ({
+const countsOf = (plan: PrunePlan) => ({
 	plan,
-	isDryRun,
 	objectsScanned: plan.scanned,
 	objectsDeleted: plan.unneeded.count,
-	packsDeleted: plan.packsToRemove.count,
-	bytesReclaimed: plan.freedBytes,
 	warnings: plan.warnings,
 });

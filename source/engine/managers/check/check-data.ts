@@ -3,6 +3,7 @@ import {type DataReply, unknownSize} from '../../compute/reading/check-protocol.
 import {packKeyOf} from '../../compute/reading/pack-lookup.js';
 import {MissingObjectError, ObjectNotFoundError} from '../../errors.js';
 import {toTransferable} from '../../compute/transferable-error.js';
+import type {ReadingSession} from '../restore/reading-session.js';
 import type {DataPlan} from './plan-data.js';
 import type {StructureWork} from './check-structure.js';
 import {noObject} from './object-graph.js';
@@ -11,7 +12,8 @@ import {proveFiles} from './prove-files.js';
 const looseInBatch = 64;
 const looseBytesInBatch = 8 * 1024 * 1024;
 
-export type DataWork = StructureWork & {
+export type DataWork = Omit<StructureWork, 'reader'> & {
+	readonly session: ReadingSession;
 	/** By number of an object: the size that content states, and of chunks, from here on, their length. */
 	readonly sizes: Uint32Array;
 	/** Reads whole objects, for workers that cannot. */

@@ -2,20 +2,23 @@ import {eachLimited} from '../../compute/reading/each-limited.js';
 import {type CheckReply, unknownSize} from '../../compute/reading/check-protocol.js';
 import type {HashedKind} from '../../objects/keys.js';
 import type {Phase} from '../../reporting/reporter.js';
-import type {ReadingSession} from '../restore/reading-session.js';
 import type {Findings} from './findings.js';
 import {Frontier} from './frontier.js';
 import {noObject, type ObjectGraph} from './object-graph.js';
+import type {StructureReader} from './structure-reader.js';
 import {orderByLocation} from './order-by-location.js';
 
 const objectsInBatch = 512;
 /** Levels 0 to 6. Format reference 3. */
 const mostLevels = 7;
 
+/** What is told of things that are wrong. It may throw, and so end the work. */
+export type StructureFindings = Pick<Findings, 'add' | 'addFailure' | 'lost'>;
+
 export type StructureWork = {
-	readonly session: ReadingSession;
+	readonly reader: StructureReader;
 	readonly graph: ObjectGraph;
-	readonly findings: Findings;
+	readonly findings: StructureFindings;
 	/** Counts objects. */
 	readonly phase: Phase;
 	readonly signal?: AbortSignal | undefined;
@@ -72,17 +75,15 @@ class StructureCheck {
 
 	/** Opens all objects of a kind that were met since the last time. */
 	async #check(kind: HashedKind): Promise<void> {
-		const {session, graph, findings, phase, signal} = this.#work;
+		const {reader, graph, findings, phase, signal} = this.#work;
 		// What is lost with its pack has been told, and would only fail again.
 		const ids = this.#frontier.take(kind).filter(id => !findings.lost.has(id));
 		orderByLocation(graph.universe, ids);
 		await eachLimited(
 			batches(ids),
-			session.crew.width,
+			reader.width,
 			async batch => {
-				const stored = await session.fetch(kind, graph.universe.hashes(batch), signal);
-				const reply = await session.crew.call('checkObjects', {kind, ids: batch, ...(stored && {stored})});
-				this.#take(kind, batch, reply);
+				this.#take(kind, batch, await reader.check(kind, batch));
 				phase.increment(batch.length);
 			},
 			signal,

@@ -8,6 +8,7 @@ A byte and 8 more for each object of the repository, and 4 for each reference.
 export class ObjectGraph {
 	readonly universe: ObjectUniverse;
 	readonly #isMet: Uint8Array;
+	readonly #keepsReferences: boolean;
 	readonly #start: Uint32Array;
 	readonly #end: Uint32Array;
 	readonly #missing = new Map<string, number>();
@@ -17,11 +18,13 @@ export class ObjectGraph {
 	#order = new Uint32Array(1024);
 	#orderCount = 0;
 
-	constructor(universe: ObjectUniverse) {
+	/** @param keepsReferences Whether it is remembered what each object names; otherwise it is only known what was met. */
+	constructor(universe: ObjectUniverse, {keepsReferences = true}: {readonly keepsReferences?: boolean} = {}) {
 		this.universe = universe;
 		this.#isMet = new Uint8Array(universe.end);
-		this.#start = new Uint32Array(universe.end);
-		this.#end = new Uint32Array(universe.end);
+		this.#keepsReferences = keepsReferences;
+		this.#start = new Uint32Array(keepsReferences ? universe.end : 0);
+		this.#end = new Uint32Array(keepsReferences ? universe.end : 0);
 	}
 
 	/** Numbers are below, with those of missing objects. */
@@ -72,6 +75,10 @@ export class ObjectGraph {
 
 	/** Says what an object names. Once for each object. */
 	name(id: number, refs: Uint32Array): void {
+		if (!this.#keepsReferences) {
+			return;
+		}
+
 		while (this.#edgeCount + refs.length > this.#edges.length) {
 			this.#edges = grown(this.#edges);
 		}

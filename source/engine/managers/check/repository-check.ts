@@ -14,6 +14,7 @@ import {nameVictims} from './name-victims.js';
 import {ObjectGraph} from './object-graph.js';
 import {PackMembers} from './pack-members.js';
 import {planData} from './plan-data.js';
+import {readInThreads} from './structure-reader.js';
 import {type Inventory, takeInventory} from './take-inventory.js';
 
 export type RepositoryCheckParts = {
@@ -60,7 +61,8 @@ export class RepositoryCheck {
 			await session.crew.callAll('universe', inventory.memory);
 			checkPacks(inventory, members, findings);
 			const roots = this.#roots(graph, only);
-			const sizes = await checkStructure({session, graph, findings, phase, signal}, roots);
+			const reader = readInThreads(session, graph.universe, signal);
+			const sizes = await checkStructure({reader, graph, findings, phase, signal}, roots);
 			const snapshots = await this.#readSnapshots(graph, roots);
 			const isWhole = only === undefined;
 			this.#structure = {inventory, graph, members, sizes, snapshots, isWhole};
@@ -107,8 +109,9 @@ export class RepositoryCheck {
 		const {repository, findings, signal} = this.#parts;
 		const {graph, snapshots, inventory, isWhole} = this.#checked;
 		const {unknownPacks} = inventory;
-		if (unknownPacks.count > 0 && isWhole) {
-			const message = `${unknownPacks.count} packs with ${unknownPacks.bytes} bytes are in no catalog; a prune removes them`;
+		if (unknownPacks.length > 0 && isWhole) {
+			const bytes = unknownPacks.reduce((sum, {size}) => sum + size, 0);
+			const message = `${unknownPacks.length} packs with ${bytes} bytes are in no catalog; a prune removes them`;
 			this.#notes.push({key: 'packs/', message});
 		}
 

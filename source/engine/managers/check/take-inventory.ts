@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {ObjectUniverse, type UniverseMemory} from '../../compute/reading/object-universe.js';
 import {HashScratch} from '../../compute/shared-catalog.js';
-import {hashedKinds, isHashedKey, kindNumber} from '../../objects/keys.js';
+import {isHashedKey, kindNumber, parseHashedKey} from '../../objects/keys.js';
 import type {Repository} from '../../repository/repository.js';
 import {CatalogTable} from '../../stores/layers/catalog-table.js';
 
@@ -12,7 +12,7 @@ export type Inventory = {
 	/** Bytes of each pack in the catalog, by its number there; -1 for one that is not there. */
 	readonly packSizes: Float64Array;
 	/** Packs that the catalog does not know: leftovers of interrupted operations. */
-	readonly unknownPacks: {readonly count: number; readonly bytes: number};
+	readonly unknownPacks: ReadonlyArray<{readonly key: string; readonly size: number}>;
 };
 
 /** 32 bits hold the size of any object that can be read. */
@@ -29,30 +29,26 @@ export async function takeInventory(
 	const {packedCount, packCount} = measure(catalog);
 	const packNumbers = numberPacks(catalog, packCount);
 	const packSizes = new Float64Array(packCount).fill(-1);
-	let count = 0;
-	let bytes = 0;
-	for (const kind of hashedKinds) {
-		for await (const {key, size} of backend.list(`${kind}/`, {signal})) {
-			if (!isHashedKey(key)) {
-				continue;
-			}
+	const unknownPacks: Array<{key: string; size: number}> = [];
+	for await (const {key, size} of backend.list('', {signal})) {
+		if (!isHashedKey(key)) {
+			continue;
+		}
 
-			const hex = key.slice(kind.length + 1);
-			const pack = kind === 'packs' ? packNumbers.get(hex) : undefined;
-			if (pack !== undefined) {
-				packSizes[pack] = size;
-			} else if (kind === 'packs') {
-				count++;
-				bytes += size;
-			} else {
-				const length = Math.min(size, largestSize);
-				loose.set(kindNumber(kind), scratch.read(Buffer.from(hex, 'hex'), 0).words, anyPack, 0, length);
-			}
+		const {kind, hash} = parseHashedKey(key);
+		const pack = kind === 'packs' ? packNumbers.get(hash) : undefined;
+		if (pack !== undefined) {
+			packSizes[pack] = size;
+		} else if (kind === 'packs') {
+			unknownPacks.push({key, size});
+		} else {
+			const length = Math.min(size, largestSize);
+			loose.set(kindNumber(kind), scratch.read(Buffer.from(hash, 'hex'), 0).words, anyPack, 0, length);
 		}
 	}
 
 	const memory = {packed: catalog, packedCount, loose: loose.share(), looseCount: loose.rows};
-	return {memory, universe: new ObjectUniverse(memory), packSizes, unknownPacks: {count, bytes}};
+	return {memory, universe: new ObjectUniverse(memory), packSizes, unknownPacks};
 }
 
 /** The arrays of a catalog have room for more than there is. */

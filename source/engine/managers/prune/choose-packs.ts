@@ -3,6 +3,8 @@ import {littleRest, packTargetSize} from '../../compute/pack-builder.js';
 /** A pack as a prune sees it. Sizes are bytes. */
 export type PackState = {
 	readonly key: string;
+	/** In the pack catalog; -1 for one that it does not know. */
+	readonly number: number;
 	/** Of the object; it may be more than its members take. */
 	readonly size: number;
 	/** What snapshots need of it. */

@@ -1,18 +1,14 @@
-import {packedObjectLimit} from '../../compute/pack-builder.js';
-import {StoreError, throwIfCancelled} from '../../errors.js';
-import {isHashedKey} from '../../objects/keys.js';
-import {KeyTable} from '../../repository/key-table.js';
-import {addReachable} from '../../repository/reachable-objects.js';
+import type {Phase} from '../../reporting/reporter.js';
 import type {Repository} from '../../repository/repository.js';
-import type {PackCatalog} from '../../stores/layers/pack-catalog.js';
 import {choosePacks, type PackState} from './choose-packs.js';
+import {type Marked, markNeeded} from './mark-needed.js';
 import {requireAllSnapshots} from './require-snapshots.js';
+import {type Amount, type StoreSurvey, surveyStore} from './survey-store.js';
 
-/** A number of objects, and the bytes that they take in the store. */
-export type Amount = {readonly count: number; readonly bytes: number};
+export type {Amount} from './survey-store.js';
 
 /** What a prune will do, before it does anything. */
-export type PrunePlan = {
+export type PruneFigures = {
 	/** The share of the packs that may stay unused, from 0 to 1. */
 	readonly maxUnused: number;
 	readonly snapshots: number;
@@ -22,6 +18,10 @@ export type PrunePlan = {
 	readonly scanned: number;
 	/** Objects that no snapshot needs: loose ones, and members of packs. */
 	readonly unneeded: Amount;
+	/** Those of them that stand alone. */
+	readonly looseToDelete: Amount;
+	/** Objects that lie in a pack and stand alone as well: leftovers of an interrupted prune. */
+	readonly doubles: Amount;
 	readonly packsToRemove: Amount;
 	readonly packsToRepack: Amount;
 	/** Small loose objects that will be packed. */
@@ -34,14 +34,21 @@ export type PrunePlan = {
 	readonly warnings: readonly string[];
 };
 
-/** The plan with all that is needed to carry it out. */
-export type PreparedPrune = {
-	readonly plan: PrunePlan;
-	readonly needed: KeyTable;
-	readonly looseToDelete: readonly string[];
-	readonly looseToPack: readonly string[];
-	readonly packsToRemove: readonly string[];
-	readonly packsToRepack: readonly string[];
+/** What the figures were found from. It is carried out as long as nobody has changed the repository since. */
+export type PruneBasis = {
+	readonly marked: Marked;
+	/** Refs of the snapshots that were looked at. */
+	readonly snapshots: ReadonlySet<string>;
+	/** Of the pack catalog. */
+	readonly catalogVersion: string | undefined;
+	readonly catalogSize: number;
+	readonly packsToRemove: readonly PackState[];
+	readonly packsToRepack: readonly PackState[];
+};
+
+export type PrunePlan = PruneFigures & {
+	/** For `PruneManager.carryOut`. */
+	readonly basis: PruneBasis;
 };
 
 export type PlanOptions = {
@@ -49,20 +56,14 @@ export type PlanOptions = {
 	readonly signal?: AbortSignal | undefined;
 	/** Refs of snapshots that are taken for gone already: what would removing them free? */
 	readonly without?: ReadonlySet<string> | undefined;
-	/** Told of each object that snapshots need. */
-	readonly onReachable?: () => void;
+	/** Counts objects. */
+	readonly phase: Phase;
 };
 
 /** Fewer are not worth a pack. */
 const fewestToPack = 16;
-/** So many in one run; their keys are held in memory. */
-const mostToPack = 250_000;
-const packableKinds = /^(?:chunk|content|filemeta|node)\//;
-
-const total = (items: ReadonlyArray<{readonly size: number}>): Amount => ({
-	count: items.length,
-	bytes: items.reduce((sum, {size}) => sum + size, 0),
-});
+const mostWarnings = 100;
+const nothing: Amount = {count: 0, bytes: 0};
 
 /**
 Finds out what snapshots need, and what can go.
@@ -71,115 +72,72 @@ Finds out what snapshots need, and what can go.
 */
 export async function planPrune(
 	repository: Repository,
-	{maxUnused, signal, without = new Set(), onReachable = () => {}}: PlanOptions,
-): Promise<PreparedPrune> {
+	{maxUnused, signal, without = new Set(), phase}: PlanOptions,
+): Promise<PrunePlan> {
 	const catalog = await repository.catalog({signal});
 	const all = await requireAllSnapshots(repository, {without, signal});
-	const snapshots = all.filter(ref => !without.has(ref));
-	const needed = new KeyTable();
-	await addReachable(needed, repository.objects, snapshots, {signal, onNew: onReachable});
-
-	const uses = usesOfPacks(catalog, needed);
-	const {packs, dead, small, count} = await surveyStore(repository, {catalog, needed, uses, without, signal});
-	const {remove, repack, unusedBytes} = choosePacks(packs, maxUnused);
-	const listed = new Set(packs.map(({key}) => key));
-	const missing = [...uses].filter(([pack, {live}]) => live > 0 && !listed.has(pack)).map(([pack]) => pack);
-	const looseToPack = small.length < fewestToPack ? [] : small;
-	const freedByRepack = repack.reduce((sum, {size, liveBytes}) => sum + Math.max(0, size - liveBytes), 0);
-	const deadInPacks = [...uses.values()];
+	const snapshots = new Set(all.filter(ref => !without.has(ref)));
+	const {version: catalogVersion, size: catalogSize} = catalog;
+	const marked = await markNeeded(repository, snapshots, {phase, signal});
+	const survey = await surveyStore(repository, marked, {without, signal});
+	const {remove, repack, unusedBytes} = choosePacks(survey.packs, maxUnused);
+	const {loose, unneededMembers} = survey;
+	const looseToPack = loose.packable.count < fewestToPack ? nothing : loose.packable;
+	const waste = repack.reduce((sum, {size, liveBytes}) => sum + Math.max(0, size - liveBytes), 0);
+	const packsToRemove = total(remove);
 	return {
-		plan: {
-			maxUnused,
-			snapshots: snapshots.length,
-			reachable: needed.size,
-			scanned: catalog.size + count,
-			unneeded: {
-				count: dead.length + deadInPacks.reduce((sum, {deadCount}) => sum + deadCount, 0),
-				bytes: total(dead).bytes + deadInPacks.reduce((sum, use) => sum + use.dead, 0),
-			},
-			packsToRemove: total(remove),
-			packsToRepack: total(repack),
-			looseToPack: total(looseToPack),
-			freedBytes: total(dead).bytes + total(remove).bytes + freedByRepack,
-			unusedBytes,
-			warnings: missing.map(pack => `${pack} is missing, and snapshots need what was in it`),
+		maxUnused,
+		snapshots: snapshots.size,
+		reachable: marked.graph.order.length + marked.missingChunks.length,
+		scanned: catalogSize + Object.values(loose).reduce((sum, {count}) => sum + count, 0),
+		unneeded: add(loose.goes, unneededMembers),
+		looseToDelete: loose.goes,
+		doubles: loose.double,
+		packsToRemove,
+		packsToRepack: total(repack),
+		looseToPack,
+		freedBytes: loose.goes.bytes + loose.double.bytes + packsToRemove.bytes + waste + unneededMembers.catalogBytes,
+		unusedBytes,
+		warnings: warningsOf(survey, marked),
+		basis: {
+			marked,
+			snapshots,
+			catalogVersion,
+			catalogSize,
+			packsToRemove: remove,
+			packsToRepack: repack,
 		},
-		needed,
-		looseToDelete: dead.map(({key}) => key),
-		looseToPack: looseToPack.map(({key}) => key),
-		packsToRemove: remove.map(({key}) => key),
-		packsToRepack: repack.map(({key}) => key),
 	};
 }
 
-type PackUses = ReadonlyMap<string, {readonly live: number; readonly dead: number; readonly deadCount: number}>;
-
-function usesOfPacks(catalog: PackCatalog, needed: KeyTable): PackUses {
-	const uses = new Map<string, {live: number; dead: number; deadCount: number}>();
-	for (const {key, pack, length} of catalog.entries()) {
-		const use = uses.get(pack) ?? {live: 0, dead: 0, deadCount: 0};
-		uses.set(pack, use);
-		// What has a name of its own and no hash is an index, which somebody may need.
-		if (isHashedKey(key) && !needed.has(key)) {
-			use.dead += length;
-			use.deadCount++;
-		} else {
-			use.live += length;
-		}
-	}
-
-	return uses;
+/** Whether what a plan was found from is still so. Hold an exclusive lock, so that it stays so. */
+export async function isStillTrue(
+	repository: Repository,
+	{basis}: PrunePlan,
+	signal: AbortSignal | undefined,
+): Promise<boolean> {
+	const {version, size} = await repository.catalog({signal});
+	const snapshots = await requireAllSnapshots(repository, {signal});
+	return (
+		version === basis.catalogVersion &&
+		size === basis.catalogSize &&
+		snapshots.length === basis.snapshots.size &&
+		snapshots.every(ref => basis.snapshots.has(ref))
+	);
 }
 
-type Sized = {readonly key: string; readonly size: number};
-
-/** What lies in the store: packs, loose objects that can go, and small ones that could be packed. */
-async function surveyStore(
-	{backend}: Repository,
-	{
-		catalog,
-		needed,
-		uses,
-		without,
-		signal,
-	}: {
-		readonly catalog: PackCatalog;
-		readonly needed: KeyTable;
-		readonly uses: PackUses;
-		readonly without: ReadonlySet<string>;
-		readonly signal: AbortSignal | undefined;
-	},
-) {
-	const packs: PackState[] = [];
-	const dead: Sized[] = [];
-	const small: Sized[] = [];
-	let count = 0;
-	for await (const {key, size} of backend.list('', {signal})) {
-		throwIfCancelled(signal);
-		if (key.startsWith('packs/') && isHashedKey(key)) {
-			packs.push({key, size, liveBytes: uses.get(key)?.live ?? 0});
-		} else if (isHashedKey(key)) {
-			count++;
-			if (needed.has(key)) {
-				const isPackable = size <= packedObjectLimit && packableKinds.test(key) && !catalog.has(key);
-				if (isPackable && small.length < mostToPack) {
-					small.push({key, size});
-				}
-			} else {
-				refuseUnlisted(key, without);
-				dead.push({key, size});
-			}
-		}
-	}
-
-	return {packs, dead, small, count};
+function warningsOf({missingPacks}: StoreSurvey, {missingChunks}: Marked): string[] {
+	const warnings = [
+		...missingPacks.map(pack => `${pack} is missing, and snapshots need what was in it`),
+		...missingChunks.map(chunk => `${chunk} is missing, and snapshots need it`),
+	];
+	const more = warnings.length - mostWarnings;
+	return more > 0 ? [...warnings.slice(0, mostWarnings), `${more} more objects are missing`] : warnings;
 }
 
-/** A snapshot that turns up only now was left out of the listing of snapshots. */
-function refuseUnlisted(key: string, without: ReadonlySet<string>): void {
-	if (key.startsWith('snapshot/') && !without.has(key)) {
-		throw new StoreError(`The store did not list ${key} among its snapshots, although it is there`, {
-			hint: 'Nothing was deleted. Try again when the store lists everything that it holds.',
-		});
-	}
-}
+const total = (packs: readonly PackState[]): Amount => ({
+	count: packs.length,
+	bytes: packs.reduce((sum, {size}) => sum + size, 0),
+});
+
+const add = (a: Amount, b: Amount): Amount => ({count: a.count + b.count, bytes: a.bytes + b.bytes});

@@ -5,7 +5,10 @@ import {sha256Hex} from '../../objects/hashes.js';
 import type {ObjectReader} from '../../repository/object-reader.js';
 import type {Repository} from '../../repository/repository.js';
 
-type Member = {readonly key: string; readonly offset: number; readonly length: number};
+/** An object of the store, as it is stored. */
+export type StoredObject = {readonly key: string; readonly size: number};
+
+export type Member = {readonly key: string; readonly offset: number; readonly length: number};
 
 /** So many bytes of new packs are written before the catalog is stored and the old packs go: what a repack needs of space beside what there is. */
 const batchBytes = 128 * packTargetSize;
@@ -24,11 +27,12 @@ export class Repacker {
 	readonly #builders = {data: new PackBuilder(), metadata: new PackBuilder()};
 	/** Written since the catalog was stored. */
 	#written = 0;
-	#emptied: string[] = [];
-	#packed: string[] = [];
-	/** Objects that went when what they held was elsewhere. */
+	#emptied: StoredObject[] = [];
+	#packed: StoredObject[] = [];
+	/** Packs that went when what they held was elsewhere. */
 	removedPacks = 0;
-	removedLoose = 0;
+	/** Bytes of all that went, less those of the new packs. */
+	freedBytes = 0;
 
 	constructor(
 		repository: Repository,
@@ -40,7 +44,7 @@ export class Repacker {
 	}
 
 	/** Moves all members that the catalog has of a pack; `false` when it is damaged, and stays. */
-	async empty(pack: string, members: readonly Member[]): Promise<boolean> {
+	async empty({key: pack, size}: StoredObject, members: readonly Member[]): Promise<boolean> {
 		throwIfCancelled(this.#signal);
 		const bytes = await this.#repository.backend.get(pack, {signal: this.#signal});
 		const isWhole =
@@ -55,13 +59,13 @@ export class Repacker {
 			await this.#append(key, bytes.subarray(offset, offset + length));
 		}
 
-		this.#emptied.push(pack);
+		this.#emptied.push({key: pack, size});
 		await this.#storeWhenLarge();
 		return true;
 	}
 
-	/** Packs a small loose object; `false` when it is damaged, and stays. */
-	async pack(key: string): Promise<boolean> {
+	/** Packs a small loose object, unless a pack has it already; `false` when it is damaged, also in that pack, and stays. */
+	async pack({key, size}: StoredObject): Promise<boolean> {
 		throwIfCancelled(this.#signal);
 		try {
 			await proveObject(this.#repository.objects, key, this.#signal);
@@ -71,8 +75,12 @@ export class Repacker {
 			return false;
 		}
 
-		await this.#append(key, await this.#repository.backend.get(key, {signal: this.#signal}));
-		this.#packed.push(key);
+		const catalog = await this.#repository.catalog({signal: this.#signal});
+		if (!catalog.has(key)) {
+			await this.#append(key, await this.#repository.backend.get(key, {signal: this.#signal}));
+		}
+
+		this.#packed.push({key, size});
 		await this.#storeWhenLarge();
 		return true;
 	}
@@ -91,11 +99,16 @@ export class Repacker {
 		const catalog = await this.#repository.catalog();
 		const inUse = new Set([...catalog.packs()].filter(({members}) => members > 0).map(({key}) => key));
 		// A pack whose members were packed again in the same order has the same name.
-		const packs = this.#emptied.filter(pack => !inUse.has(pack));
-		const loose = this.#packed.filter(key => catalog.has(key));
-		await this.#repository.backend.deleteMany([...packs, ...loose], {signal: this.#signal});
+		const packs = this.#emptied.filter(({key}) => !inUse.has(key));
+		const loose = this.#packed.filter(({key}) => catalog.has(key));
+		const gone = [...packs, ...loose];
+		await this.#repository.backend.deleteMany(
+			gone.map(({key}) => key),
+			{signal: this.#signal},
+		);
 		this.removedPacks += packs.length;
-		this.removedLoose += loose.length;
+		// One that was packed again under the same name counts too: its bytes were taken off when they were written.
+		this.freedBytes += [...this.#emptied, ...loose].reduce((sum, {size}) => sum + size, 0);
 		this.#emptied = [];
 		this.#packed = [];
 	}
@@ -131,6 +144,7 @@ export class Repacker {
 		const catalog = await this.#repository.catalog({signal: this.#signal});
 		catalog.addPack(packKey, members);
 		this.#written += bytes.length;
+		this.freedBytes -= bytes.length;
 	}
 
 	async #storeWhenLarge(): Promise<void> {

@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import {endianness} from 'node:os';
 import {setImmediate} from 'node:timers/promises';
 import {compareUtf8} from '../../objects/hashes.js';
-import {hashedKinds} from '../../objects/keys.js';
+import {type HashedKind, hashedKinds} from '../../objects/keys.js';
 import type {ByteStream} from '../object-store.js';
 import type {CatalogColumns} from './catalog-table.js';
 import type {PackLocation} from './pack-location.js';
@@ -143,9 +143,13 @@ function digitsOf(value: number): number {
 	return digits;
 }
 
+const fixedLength = 2 + 64 + beforePack.length + 64 + beforeOffset.length + beforeLength.length + 1;
+
+/** Bytes that the entry of an object takes in `index/packs`, without a comma. */
+export const entryLength = (kind: HashedKind, offset: number, length: number): number =>
+	fixedLength + kind.length + digitsOf(offset) + digitsOf(length);
+
 function lengthOf({rows, kinds, members, offsets, lengths}: CatalogColumns, named: NamedMembers): number {
-	const fixed = 2 + 64 + beforePack.length + 64 + beforeOffset.length + beforeLength.length + 1;
-	const byKind = hashedKinds.map(kind => fixed + kind.length);
 	let entries = named.size;
 	let length = 2;
 	for (const [key, location] of named) {
@@ -155,7 +159,7 @@ function lengthOf({rows, kinds, members, offsets, lengths}: CatalogColumns, name
 	for (let row = 0; row < rows; row++) {
 		if ((members[row] ?? 0) > 0) {
 			entries++;
-			length += (byKind[kinds[row] ?? 0] ?? 0) + digitsOf(offsets[row] ?? 0) + digitsOf(lengths[row] ?? 0);
+			length += entryLength(hashedKinds[kinds[row] ?? 0] ?? 'chunk', offsets[row] ?? 0, lengths[row] ?? 0);
 		}
 	}
 

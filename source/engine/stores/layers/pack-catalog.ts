@@ -126,23 +126,23 @@ export class PackCatalog {
 	dropPacks(packKeys: Iterable<string>): number {
 		const names = new Set(packKeys);
 		const numbers = new Set([...names].map(name => this.#knownPack(name)));
-		let dropped = 0;
-		for (let row = 0; row < this.#table.rows; row++) {
-			if (this.#table.has(row) && numbers.has(this.#table.place(row).pack)) {
-				dropped += this.#removeRow(row) ? 1 : 0;
-			}
-		}
-
-		for (const [key, {pack}] of this.#named) {
-			dropped += names.has(pack) && this.#removeNamed(key) ? 1 : 0;
-		}
-
-		return dropped;
+		const gone = [...this.#named].filter(([key, {pack}]) => names.has(pack) && this.#removeNamed(key));
+		return gone.length + this.removeRows(row => numbers.has(this.#table.place(row).pack));
 	}
 
-	/** Removes all members of a pack. @returns How many there were. */
-	dropPack(packKey: string): number {
-		return this.dropPacks([packKey]);
+	/** Removes those objects for whose numbers, as in {@link share}, this says so. @returns How many there were. */
+	removeRows(isGone: (row: number) => boolean): number {
+		let removed = 0;
+		for (let row = 0; row < this.#table.rows; row++) {
+			removed += this.#table.has(row) && isGone(row) && this.#removeRow(row) ? 1 : 0;
+		}
+
+		return removed;
+	}
+
+	/** Objects that are not named by a hash. {@link share} does not have them. */
+	get named(): ReadonlyMap<string, PackLocation> {
+		return this.#named;
 	}
 
 	/** All objects, or those whose key begins with a prefix, in no particular order. */

@@ -5,6 +5,7 @@ import {choosePacks, type PackState} from '../../../../source/engine/managers/pr
 const mib = 1_048_576;
 const pack = (key: string, size: number, liveBytes: number): PackState => ({
 	key,
+	number: 0,
 	size: size * mib,
 	liveBytes: liveBytes * mib,
 });

@@ -124,7 +124,7 @@ test('nothing is changed after reading, after storing, and by removing what is n
 	t.false(catalog.isChanged);
 	t.false(catalog.remove(keyOf('chunk', 'other')));
 	t.false(catalog.remove('index/latest'));
-	t.is(catalog.dropPack(keyOf('packs', 'other')), 0);
+	t.is(catalog.dropPacks([keyOf('packs', 'other')]), 0);
 	t.false(catalog.isChanged);
 	t.true(catalog.remove(keyOf('chunk', 'a')));
 	t.true(catalog.isChanged);

@@ -1,0 +1,78 @@
+import {MissingObjectError, StoreError} from '../../errors.js';
+import type {Phase} from '../../reporting/reporter.js';
+import type {Repository} from '../../repository/repository.js';
+import {checkStructure} from '../check/check-structure.js';
+import {noObject, ObjectGraph} from '../check/object-graph.js';
+import {readHere, readInThreads} from '../check/structure-reader.js';
+import {type Inventory, takeInventory} from '../check/take-inventory.js';
+import {ReadingSession} from '../restore/reading-session.js';
+import {StrictFindings} from './strict-findings.js';
+
+/** Fewer are opened in this thread, in the time that starting others takes. */
+const fewestForThreads = 2000;
+
+export type MarkOptions = {
+	/** Counts objects that were opened. */
+	readonly phase: Phase;
+	/** Whether it is remembered what each object names. */
+	readonly keepsReferences?: boolean;
+	readonly signal?: AbortSignal | undefined;
+};
+
+/** Which of the objects that there are some snapshots need. Some 6 bytes an object beside the catalog, 50 with what each names. */
+export type Marked = {
+	readonly inventory: Inventory;
+	/** What was met is needed. */
+	readonly graph: ObjectGraph;
+	/** By number, as `checkStructure` gives them. */
+	readonly sizes: Uint32Array;
+	/** Chunks that are not there, although a file needs them. */
+	readonly missingChunks: readonly string[];
+};
+
+/**
+Marks everything that snapshots need. Each object is opened once, however many name it, many at a time in the order in which they lie in the packs.
+
+Chunks are not read.
+
+@param refs `snapshot/<hex>` of all of them.
+@throws The first failure to read what names others: without it nobody knows what is needed. {StoreError} When the listing lacks what is there.
+*/
+export async function markNeeded(
+	repository: Repository,
+	refs: Iterable<string>,
+	{phase, keepsReferences = false, signal}: MarkOptions,
+): Promise<Marked> {
+	const {backend} = repository;
+	const catalog = await repository.catalog({signal});
+	const inventory = await takeInventory({backend, catalog: catalog.share()}, signal);
+	const {universe, memory} = inventory;
+	const graph = new ObjectGraph(universe, {keepsReferences});
+	const findings = new StrictFindings();
+	const roots: number[] = [];
+	for (const ref of refs) {
+		const id = universe.idOfKey(ref);
+		if (id === noObject) {
+			throw new MissingObjectError(ref);
+		}
+
+		roots.push(id);
+	}
+
+	await using session = universe.end > fewestForThreads ? await ReadingSession.open(repository, {signal}) : undefined;
+	await session?.crew.callAll('universe', memory);
+	const reader = session ? readInThreads(session, universe, signal) : await readHere(repository, universe, signal);
+	const sizes = await checkStructure({reader, graph, findings, phase, signal}, roots);
+	for (const key of findings.missingChunks) {
+		if (await backend.stat(key, {signal})) {
+			throw unlisted(key);
+		}
+	}
+
+	return {inventory, graph, sizes, missingChunks: findings.missingChunks};
+}
+
+export const unlisted = (key: string): StoreError =>
+	new StoreError(`The store did not list ${key}, which is there`, {
+		hint: 'Nothing was deleted. Try again when the store lists everything that it holds.',
+	});
