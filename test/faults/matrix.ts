@@ -1,9 +1,12 @@
 import type {FaultCase} from '../helpers/fault-run.js';
+import {disturbedLocks} from './cases/disturbed-locks.js';
+import {interleavings} from './cases/interleavings.js';
 import {killedAtMutation} from './cases/killed-at-mutation.js';
 import {killedBackups} from './cases/killed-backups.js';
 import {killedProcesses} from './cases/killed-processes.js';
 import {lostIndexes} from './cases/lost-indexes.js';
 import {lyingLists} from './cases/lying-lists.js';
+import {sideBySide} from './cases/side-by-side.js';
 import {powerLoss} from './cases/power-loss.js';
 
 /** Every fault and attack that has a case, in the order of the matrix. */
@@ -14,4 +17,7 @@ export const matrix: readonly FaultCase[] = [
 	powerLoss,
 	lostIndexes,
 	lyingLists,
+	interleavings,
+	sideBySide,
+	...disturbedLocks,
 ];

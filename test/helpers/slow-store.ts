@@ -5,7 +5,6 @@ import type {
 	ObjectStore,
 	PutOptions,
 } from '../../source/engine/stores/object-store.js';
-import type {MemoryStore} from '../../source/engine/stores/backends/memory-store.js';
 import type {SimulatedActor, SimulatedTime} from './simulated-time.js';
 
 export type SlowStoreOptions = {
@@ -18,15 +17,15 @@ export type SlowStoreOptions = {
 };
 
 /**
-A connection to a store in memory that several share, with travel times in simulated time. A request that was sent arrives, whatever becomes of its sender.
+A connection to a store that several share, with travel times in simulated time. A request that was sent arrives, whatever becomes of its sender.
 */
 export class SlowStore implements ObjectStore {
 	readonly location = 'slow';
 	readonly conditionalPut: boolean;
-	readonly #shared: MemoryStore;
+	readonly #shared: ObjectStore;
 	readonly #options: SlowStoreOptions;
 
-	constructor(shared: MemoryStore, options: SlowStoreOptions) {
+	constructor(shared: ObjectStore, options: SlowStoreOptions) {
 		this.#shared = shared;
 		this.#options = options;
 		this.conditionalPut = options.conditionalPut ?? true;

@@ -153,9 +153,9 @@ async function tryWriting(
 	}
 
 	await buryLocks(await openTestRepository(store));
-	const added = operation.adds && stage.now;
+	const added = operation.adds ? [stage.now] : [];
 	const found = await proveSnapshots(store, {known: stage.snapshots, required: kept, added});
-	must(!isDone || !added || found.length === 1, 'the snapshot that was acknowledged is not there');
+	must(!isDone || !operation.adds || found.length === 1, 'the snapshot that was acknowledged is not there');
 }
 
 /** The new snapshot is whole without anything from before. */

@@ -82,7 +82,7 @@ export const lyingLists: FaultCase = {
 				}
 
 				await buryLocks(await openTestRepository(store));
-				await proveSnapshots(store, {known: stage.snapshots, required: kept, added: operation.adds && stage.now});
+				await proveSnapshots(store, {known: stage.snapshots, required: kept, added: operation.adds ? [stage.now] : []});
 			} catch (error) {
 				throw new Error(
 					`${operation.name} with a list that is ${lie}${dropsIndexes ? ', and without indexes of snapshots' : ''}`,
