@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {rulesSwitchedOff} from './helpers/rules-switched-off.js';
+import {testedElsewhere} from './helpers/tested-elsewhere.js';
 import {type ProjectFile, projectFolder, readProjectFiles} from './helpers/source-files.js';
 
 const cellar = ['errors', 'version', 'objects', 'reporting'];
@@ -29,8 +30,9 @@ const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> =
 	{name: 'index', where: 'index.', mayImport: [...engine, 'client']},
 	{name: 'format', where: 'format', mayImport: []},
 	{name: 'profile', where: 'profile/', mayImport: ['client', 'index']},
-	{name: 'tui', where: 'tui/', mayImport: ['index', 'format', 'profile']},
-	{name: 'cli', where: 'cli/', mayImport: ['client', 'index', 'format', 'profile', 'tui']},
+	{name: 'progress', where: 'progress/', mayImport: ['client']},
+	{name: 'tui', where: 'tui/', mayImport: ['index', 'format', 'profile', 'progress']},
+	{name: 'cli', where: 'cli/', mayImport: ['client', 'index', 'format', 'profile', 'progress', 'tui']},
 ];
 
 /** Doors to the outside, and the files and folders that may open them. Packages that stand here nowhere may not be imported. */
@@ -80,63 +82,6 @@ const forbiddenInEngine = new Set([
 	'process.stdin',
 	'process.stdout',
 ]);
-
-/** Files without a test of the same name, or folders of them, and what tests them instead. */
-const testedElsewhere: Readonly<Record<string, string>> = {
-	'source/cli/commands/': 'each command is run as a program in test/end-to-end, its flags in test/cli/command-table.ts',
-	'source/cli/arguments/check-flags.ts': 'test/cli/arguments/parse-arguments.ts',
-	'source/cli/arguments/snapshot-filter.ts': 'test/end-to-end/backup-and-restore.ts',
-	'source/cli/confirm.ts': 'test/end-to-end/forget-and-prune.ts, on a terminal and without one',
-	'source/cli/command.ts': 'test/cli/command-table.ts',
-	'source/cli/completion/': 'test/cli/completion/completion-script.ts gives each script to its shell',
-	'source/cli/global-flags.ts': 'test/cli/command-table.ts',
-	'source/cli/main.ts': 'test/end-to-end',
-	'source/cli/reporters/choose-reporter.ts': 'test/end-to-end',
-	'source/cli/run-command.ts': 'test/end-to-end',
-	'source/cli/run.ts': 'test/end-to-end',
-	'source/index.ts': 'test/end-to-end/library.ts',
-	'source/cli/output/backup-report.ts': 'test/end-to-end',
-	'source/cli/output/forget-report.ts': 'test/end-to-end/forget-and-prune.ts',
-	'source/cli/output/prune-report.ts': 'test/end-to-end/forget-and-prune.ts',
-	'source/cli/output/write-archive.ts': 'test/end-to-end',
-	'source/engine/client.ts': 'test/end-to-end, through every command',
-	'source/engine/managers/dump-manager.ts': 'test/end-to-end',
-	'source/engine/objects/entry-kind.ts': 'the compiler: it is a list of names',
-	'source/engine/chunking/web-assembly.d.ts': 'the compiler',
-	'source/engine/managers/forget/forget-plan.ts': 'forget-manager',
-	'source/engine/managers/prune/':
-		'prune-manager: listings and objects that lie or fail, killed and failing at every step, and what is needed counted in a second way',
-	'source/engine/managers/repository-manager.ts': 'every manager that tells of its progress',
-	'source/engine/compute/storing/':
-		'threads over shared memory, run as a whole by test/engine/managers/backup-manager.ts and test/faults',
-	'source/engine/compute/stop-word.ts': 'read-crew',
-	'source/engine/compute/worker-host.ts':
-		'test/engine/managers/backup-manager.ts and test/faults, which stop and fail its workers',
-	'source/engine/managers/backup/':
-		'test/engine/managers/backup-manager.ts compares what comes back with what was backed up',
-	'source/engine/compute/reading/':
-		'test/engine/managers/restore-manager.ts and check-manager.ts, through the threads; pure parts have a test of their own',
-	'source/engine/managers/growth/add-up.ts': 'growth-manager',
-	'source/engine/managers/growth/naming-folders.ts': 'growth-manager',
-	'source/engine/managers/growth/survey.ts': 'growth-manager',
-	'source/engine/managers/rehearse/prove-files.ts':
-		'rehearse-manager: files that are damaged, folders that resist removal',
-	'source/engine/managers/stats/stored-sizes.ts': 'stats-manager and growth-manager',
-	'source/engine/managers/check/': 'test/engine/managers/check-manager.ts, on damage of every kind',
-	'source/engine/managers/restore/':
-		'test/engine/managers/restore-manager.ts and the tests of the folder and the archive',
-	'source/engine/stores/backends/s3/':
-		's3-store: the contract of stores on a real server, and behind a proxy that makes faults',
-	'source/engine/stores/backends/remote/traffic-meter.ts': 's3-store',
-	'source/engine/repository/cached-reads.ts': 'object-reader and bulk-reader',
-	'source/engine/repository/fetch-objects.ts': 'bulk-reader, and restore-manager from a store in memory',
-	'source/engine/repository/joined-reads.ts': 'bulk-reader: a walk reads in stretches',
-	'source/engine/stores/layers/catalog-member.ts': 'catalog-reader',
-	'source/engine/stores/layers/pack-location.ts': 'catalog-reader',
-	'source/engine/stores/layers/pack-use.ts': 'pack-catalog',
-	'source/engine/stores/layers/transform-layer.ts': 'compress-layer and encrypt-layer, by the contract of stores',
-	'source/engine/stores/layers/wrapped-store.ts': 'every layer, by the contract of stores',
-};
 
 const source = await readProjectFiles('source');
 const everything = [...source, ...(await readProjectFiles('test'))];

@@ -125,6 +125,12 @@ export const commandTable: readonly CommandEntry[] = [
 		load: async () => import('./commands/cat.js'),
 	},
 	{
+		name: 'tui',
+		aliases: [],
+		summary: 'Open the terminal UI, as holdfast alone does',
+		load: async () => import('./commands/tui.js'),
+	},
+	{
 		name: 'completion',
 		aliases: [],
 		summary: 'Print the completion script of a shell',

@@ -3,6 +3,7 @@ import type {Credentials} from '../index.js';
 import type {PasswordSource, Profile} from '../profile/profile.js';
 import type {Terminal} from './credentials/prompt.js';
 import type {GlobalFlags} from './global-flags.js';
+import type {Host} from './host.js';
 import type {JsonLine} from './output/json-shapes.js';
 import type {Output} from './output/output.js';
 import type {Styler} from './output/style.js';
@@ -13,6 +14,8 @@ export type CommandContext = {
 	readonly globals: GlobalFlags;
 	readonly env: NodeJS.ProcessEnv;
 	readonly terminal: Terminal;
+	/** The process, for what takes the whole terminal. */
+	readonly host: Host;
 	/** Results for people, and bytes; not used with `--json`. */
 	readonly output: Output;
 	/** Colours of `output`. */

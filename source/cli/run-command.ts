@@ -108,6 +108,7 @@ function makeContext(
 		globals,
 		env,
 		terminal,
+		host,
 		output,
 		reporter,
 		json,

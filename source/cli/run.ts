@@ -1,7 +1,9 @@
 import {isHoldfastError, UsageError, version} from '../engine/client.js';
 import {type CommandLine, readCommandLine} from './command-line.js';
+import {findCommand} from './command-table.js';
 import {errorLine, errorText} from './error-report.js';
 import {type ExitCode, exitCodeOf, exitCodes} from './exit-code.js';
+import {hasScreen} from './has-screen.js';
 import type {Host} from './host.js';
 import {Output} from './output/output.js';
 
@@ -33,7 +35,7 @@ export async function run(argv: readonly string[], host: Host): Promise<ExitCode
 }
 
 async function runLine(
-	{entry, rest, wantsHelp, wantsVersion}: CommandLine,
+	{entry: named, rest, wantsHelp, wantsVersion}: CommandLine,
 	host: Host,
 	output: Output,
 ): Promise<ExitCode> {
@@ -42,6 +44,8 @@ async function runLine(
 		return exitCodes.ok;
 	}
 
+	const isScriptLike = rest.some(word => ['--json', '--plain', '--quiet', '-q'].includes(word));
+	const entry = named ?? (!wantsHelp && !isScriptLike && hasScreen(host) ? findCommand('tui') : undefined);
 	if (!entry) {
 		if (!wantsHelp) {
 			throw new UsageError('No command was given', {hint: 'Run holdfast help to see all commands.'});

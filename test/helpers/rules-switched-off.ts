@@ -16,6 +16,7 @@ export const rulesSwitchedOff: Readonly<Record<string, string>> = {
 	'no-await-in-loop': 'children are stored before their parents: order is the point',
 	'no-bitwise': 'bitmaps, hashes and rolling sums are made of bits',
 	'no-return-await': 'inside `await using` the await decides what is disposed first',
+	'react/react-in-jsx-scope': 'the compiler imports what JSX needs',
 	'require-unicode-regexp': 'the v flag is newer than the compile target',
 	'unicorn/no-array-callback-reference': 'the compiler checks what a callback takes',
 	'unicorn/no-await-expression-member': 'one field of a result is read where it is awaited',

@@ -6,7 +6,7 @@ import {CommandReporter} from './command-reporter.js';
 import type {Display} from './display.js';
 import {jsonDisplay} from './json-display.js';
 import {type LogFile, logFileDisplay} from './log-file-display.js';
-import type {ProgressView} from './progress-state.js';
+import type {ProgressView} from '../../progress/progress-state.js';
 import {stderrDisplay} from './stderr-display.js';
 
 export type ReporterChoice = {

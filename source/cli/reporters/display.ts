@@ -1,5 +1,5 @@
 import type {ReporterEvent} from '../../engine/client.js';
-import type {PhaseState, ProgressView} from './progress-state.js';
+import type {PhaseState, ProgressView} from '../../progress/progress-state.js';
 
 /** Where progress becomes visible. All texts arrive raw: what is for people passes `displayName` here. */
 export type Display = {

@@ -1,6 +1,6 @@
 import {truncateText} from '../../format-cells.js';
 import {displayName, formatBytes, formatCount, formatDuration, formatPercent, formatRate} from '../../format.js';
-import type {ProgressView} from './progress-state.js';
+import type {ProgressView} from '../../progress/progress-state.js';
 
 /** One line about the running operation, at most `width` cells: `Reading ━━━━──── 7.3 %  3.53 GiB of 48.2 GiB  214 MiB/s  ETA 3:33  photos/a.nef` */
 export function progressText(view: ProgressView, width: number): string {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {ProgressState} from '../../../source/cli/reporters/progress-state.js';
+import {ProgressState} from '../../source/progress/progress-state.js';
 
 function startAt(start: number) {
 	let now = start;

@@ -1,4 +1,4 @@
-import type {ReporterEvent} from '../../engine/client.js';
+import type {ReporterEvent} from '../engine/client.js';
 
 export type PhaseState = {
 	readonly name: string;

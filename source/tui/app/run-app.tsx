@@ -1,0 +1,155 @@
+import process from 'node:process';
+import {render} from 'ink';
+import {type ReactElement, useSyncExternalStore} from 'react';
+import type {Client} from '../../index.js';
+import {homeScreen} from '../screens/home/home-screen.js';
+import {FrameWriter, frameStream} from '../terminal/frame-writer.js';
+import {captureOutput} from '../terminal/capture-output.js';
+import {TerminalInput} from '../terminal/terminal-input.js';
+import {TerminalScreen} from '../terminal/terminal-screen.js';
+import {chooseTheme, ThemeContext} from '../theme/theme.js';
+import type {Opening} from './request.js';
+import {App} from './app.js';
+import {Runtime} from './runtime.js';
+import {initialState} from './state.js';
+
+export type AppOptions = {
+	/** The open repository; without it, `first` has to make or open one. */
+	readonly client: Client | undefined;
+	/** A screen to begin with, on top of the home screen. */
+	readonly first?: Opening;
+	readonly commandLine: (words: string) => string;
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+	readonly env: NodeJS.ProcessEnv;
+	/** Fires when the process is told to end. */
+	readonly signal: AbortSignal;
+	/** Ends the process at once. */
+	readonly exit: (status: number) => void;
+};
+
+/** Often enough for `3m ago`. */
+const clockInterval = 30_000;
+
+/** Runs the program on the alternate screen until it is left. @returns What the process should end with. */
+export async function runApp(options: AppOptions): Promise<number> {
+	const {client, first, stdin, stdout, stderr, env, signal, exit} = options;
+	const screen = new TerminalScreen(stdout);
+	const writer = new FrameWriter(stdout);
+	let end: (status: number) => void = () => {};
+	const ended = new Promise<number>(resolve => {
+		end = resolve;
+	});
+	const leave = () => {
+		screen.leave();
+	};
+
+	const runtime: Runtime = new Runtime(
+		initialState({
+			size: {columns: stdout.columns, rows: stdout.rows},
+			now: new Date(),
+			repository: undefined,
+			commandLine: options.commandLine,
+		}),
+		{
+			copy(text) {
+				screen.copy(text);
+			},
+			setMouse(isOn) {
+				screen.setMouse(isOn);
+			},
+			repaint() {
+				writer.repaint();
+			},
+			suspend() {
+				writer.pause();
+				input.stop();
+				screen.leave();
+				process.once('SIGCONT', () => {
+					screen.enter();
+					input.start();
+					writer.resume();
+				});
+				process.kill(process.pid, 'SIGTSTP');
+			},
+			exit(status, isHard) {
+				if (isHard) {
+					leave();
+					exit(status);
+				}
+
+				end(status);
+			},
+		},
+	);
+	const input = new TerminalInput(
+		stdin,
+		events => {
+			for (const event of events) {
+				runtime.dispatch({type: 'input', event, now: new Date()});
+			}
+		},
+		() => {
+			runtime.dispatch({type: 'terminate'});
+		},
+	);
+	const onResize = () => {
+		runtime.dispatch({type: 'resize', size: {columns: stdout.columns, rows: stdout.rows}});
+		writer.forget();
+	};
+
+	const onTerminate = () => {
+		runtime.dispatch({type: 'terminate'});
+	};
+
+	const onBroken = () => {
+		end(0);
+	};
+
+	using output = captureOutput(stderr, (level, text) => {
+		runtime.log(level, text);
+	});
+	const clock = setInterval(() => {
+		runtime.dispatch({type: 'clock', now: new Date()});
+	}, clockInterval);
+	process.on('exit', leave);
+	stdout.on('resize', onResize).on('error', onBroken);
+	signal.addEventListener('abort', onTerminate, {once: true});
+	const theme = chooseTheme(env);
+	// Raw mode first: what is typed ahead would be shown in the picture.
+	input.start();
+	screen.enter();
+	if (client) {
+		runtime.services.adopt(client);
+	}
+
+	runtime.open(homeScreen({}));
+	if (first) {
+		runtime.open(first);
+	}
+
+	const ink = render(
+		<ThemeContext value={theme}>
+			<Connected runtime={runtime} />
+		</ThemeContext>,
+		{stdin, stdout: frameStream(stdout, writer), stderr, debug: true, exitOnCtrlC: false, patchConsole: false},
+	);
+	try {
+		return await Promise.race([ended, ink.waitUntilExit().then(() => 0)]);
+	} finally {
+		ink.unmount();
+		runtime.stop();
+		clearInterval(clock);
+		input.stop();
+		leave();
+		stdout.off('resize', onResize).off('error', onBroken);
+		signal.removeEventListener('abort', onTerminate);
+		process.off('exit', leave);
+		output.release();
+	}
+}
+
+function Connected({runtime}: {readonly runtime: Runtime}): ReactElement {
+	return <App state={useSyncExternalStore(runtime.subscribe, runtime.shown)} />;
+}

@@ -1,0 +1,64 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {displayWidth} from '../../format-cells.js';
+import {displayName} from '../../format.js';
+import {boundKeys} from '../app/bound-keys.js';
+import {footerHints} from '../app/hints.js';
+import {type AppState, shellOf} from '../app/state.js';
+import {runningJobs} from '../jobs/job.js';
+import {headerColor, useTheme} from '../theme/theme.js';
+import {fitText, Line, type Span} from './line.js';
+
+/** The first row: the program, the repository, the screen, and what runs. */
+export function Header({state}: {readonly state: AppState}): ReactElement {
+	const {glyphs} = useTheme();
+	const shell = shellOf(state);
+	const page = state.pages.at(-1);
+	const running = runningJobs(state.jobs);
+	const [job] = running;
+	const status =
+		job && page?.screen !== 'operation'
+			? `${displayName(job.title)}${job.isCancelling ? ', ending' : ''}${running.length > 1 ? ` +${running.length - 1}` : ''}`
+			: (page?.status(shell) ?? '');
+	const {columns} = state.size;
+	const brand: readonly Span[] = [
+		{text: ` ${glyphs.brand} `, tone: 'accent', background: headerColor},
+		{text: 'holdfast', tone: 'accent', isBold: true, background: headerColor},
+	];
+	const place = `  ${displayName(state.repository?.location ?? '')} ${glyphs.dot} ${page?.title(shell) ?? ''}`;
+	const room = columns - 11 - displayWidth(status) - 2;
+	return (
+		<Box height={1} flexShrink={0}>
+			<Line
+				width={columns}
+				spans={[
+					...brand,
+					{text: fitText(place, Math.max(0, room), 'left', 'middle'), tone: 'dim', background: headerColor},
+					{text: ` ${status} `, tone: job ? 'accent' : 'dim', background: headerColor},
+				]}
+			/>
+		</Box>
+	);
+}
+
+/** The last row: what can be pressed, or what just happened. */
+export function Footer({state}: {readonly state: AppState}): ReactElement {
+	const {glyphs} = useTheme();
+	const {notice, size} = state;
+	const marks = {plain: glyphs.ok, changed: glyphs.warning, removed: glyphs.failed};
+	const spans: readonly Span[] = notice
+		? [
+				{text: ` ${marks[notice.tone]} `, tone: notice.tone === 'plain' ? 'accent' : notice.tone},
+				{text: displayName(notice.text), tone: 'plain'},
+			]
+		: footerHints(boundKeys(state), size.columns).flatMap(({bound, key}, index) => [
+				{text: index === 0 ? ' ' : '  '},
+				{text: key, tone: 'accent' as const, isBold: true},
+				{text: ` ${bound.label}`, tone: 'dim' as const},
+			]);
+	return (
+		<Box height={1} flexShrink={0}>
+			<Line width={size.columns} spans={spans} />
+		</Box>
+	);
+}

@@ -1,0 +1,48 @@
+import type {Binding} from '../../app/page.js';
+import {moveKeys} from '../../components/move-keys.js';
+import type {HomeMessage, HomeState} from './home-state.js';
+
+type HomeKey = Binding<HomeMessage>;
+
+const whileFiltering: readonly HomeKey[] = [
+	{
+		keys: ['enter'],
+		label: 'keep the filter',
+		help: 'Keep the filter and go back to the list',
+		isHinted: true,
+		message: {type: 'filter-end', isKept: true},
+	},
+	{
+		keys: ['escape'],
+		label: 'drop it',
+		help: 'Drop the filter',
+		isHinted: true,
+		message: {type: 'filter-end', isKept: false},
+	},
+	{keys: ['down'], label: 'down', help: 'Move down', message: {type: 'move', move: 1}},
+	{keys: ['up'], label: 'up', help: 'Move up', message: {type: 'move', move: -1}},
+];
+
+const always: readonly HomeKey[] = [
+	{keys: ['space'], label: 'mark', help: 'Mark the snapshot and move down', isHinted: true, message: {type: 'mark'}},
+	{keys: ['b'], label: 'backup', help: 'Make a backup', isHinted: true, message: {type: 'backup'}},
+	{
+		keys: ['/'],
+		label: 'filter',
+		help: 'Show only snapshots that match what is typed',
+		isHinted: true,
+		message: {type: 'filter'},
+	},
+	{keys: ['s'], label: 'sort', help: 'Sort by time, size, new data or source', message: {type: 'sort'}},
+	{keys: ['v'], label: 'range', help: 'Begin a range; the second time, mark it', message: {type: 'range'}},
+	{keys: ['A'], label: 'invert', help: 'Mark what is not marked, and the reverse', message: {type: 'invert'}},
+	{keys: ['u'], label: 'clear', help: 'Clear marks and filter', message: {type: 'clear'}},
+	{keys: ['y'], label: 'copy', help: 'Copy the name of the snapshot', message: {type: 'copy'}},
+	...moveKeys<HomeMessage>(move => ({type: 'move', move})),
+];
+
+/** Escape drops a filter that was kept before it leaves the screen. */
+const unfilter: HomeKey = {keys: ['escape'], label: 'clear', help: 'Clear marks and filter', message: {type: 'clear'}};
+
+export const homeKeys = ({isFiltering, filter, marks}: HomeState): readonly HomeKey[] =>
+	isFiltering ? whileFiltering : filter.text !== '' || marks.size > 0 ? [...always, unfilter] : always;

@@ -1,0 +1,21 @@
+import process from 'node:process';
+import type {AppOptions} from './app/run-app.js';
+
+export type TuiOptions = AppOptions & {readonly noColor: boolean};
+
+/**
+Opens the terminal UI, and gives the terminal back on every way out: an end, a crash, a signal.
+
+The repository is open before, and the password was asked for: nothing is ever printed over the alternate screen.
+
+@returns What the process should end with.
+*/
+export async function startTui({noColor, ...options}: TuiOptions): Promise<number> {
+	// chalk looks at this once, when it is loaded by Ink; NO_COLOR it does not know.
+	if (noColor || options.env.NO_COLOR) {
+		process.env.FORCE_COLOR = '0';
+	}
+
+	const {runApp} = await import('./app/run-app.js');
+	return runApp(options);
+}
