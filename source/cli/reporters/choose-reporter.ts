@@ -2,11 +2,11 @@ import type {GlobalFlags} from '../global-flags.js';
 import type {Host} from '../host.js';
 import type {JsonLine} from '../output/json-shapes.js';
 import {colorStyler, plainStyler, wantsColor} from '../output/style.js';
+import type {ProgressView} from '../../progress/progress-state.js';
 import {CommandReporter} from './command-reporter.js';
 import type {Display} from './display.js';
 import {jsonDisplay} from './json-display.js';
 import {type LogFile, logFileDisplay} from './log-file-display.js';
-import type {ProgressView} from '../../progress/progress-state.js';
 import {stderrDisplay} from './stderr-display.js';
 
 export type ReporterChoice = {

@@ -1,6 +1,6 @@
 import type {Phase, Reporter, ReporterEvent} from '../../engine/client.js';
-import type {Display} from './display.js';
 import {ProgressState} from '../../progress/progress-state.js';
+import type {Display} from './display.js';
 
 /** Keeps count of what an operation reports, and shows it on a display at the display's own pace. */
 export class CommandReporter implements Reporter {

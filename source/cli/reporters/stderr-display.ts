@@ -1,8 +1,8 @@
 import type {ReporterEvent} from '../../engine/client.js';
 import {displayName, formatBytes, formatCount, formatDuration} from '../../format.js';
 import type {Styler} from '../output/style.js';
-import type {Display} from './display.js';
 import type {PhaseState, ProgressView} from '../../progress/progress-state.js';
+import type {Display} from './display.js';
 
 export type StderrDisplayOptions = {
 	readonly write: (text: string) => void;
