@@ -1,5 +1,6 @@
 import type {FaultCase} from '../helpers/fault-run.js';
 import {disturbedLocks} from './cases/disturbed-locks.js';
+import {emptiedWhenFull, fullAtWrite} from './cases/full-stores.js';
 import {interleavings} from './cases/interleavings.js';
 import {killedAtMutation} from './cases/killed-at-mutation.js';
 import {killedBackups} from './cases/killed-backups.js';
@@ -14,6 +15,8 @@ export const matrix: readonly FaultCase[] = [
 	killedAtMutation,
 	killedBackups,
 	killedProcesses,
+	fullAtWrite,
+	emptiedWhenFull,
 	powerLoss,
 	lostIndexes,
 	lyingLists,

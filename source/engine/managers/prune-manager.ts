@@ -2,6 +2,7 @@ import {NoSpaceError, RefusedError, throwIfCancelled, UsageError} from '../error
 import {packsKey} from '../objects/keys.js';
 import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
+import {removeDeadCatalogLock} from '../stores/layers/catalog-lock.js';
 import {isStillTrue, planPrune, type PrunePlan} from './prune/plan-prune.js';
 import {membersOf} from './prune/members-of.js';
 import {Repacker} from './prune/repack.js';
@@ -122,9 +123,12 @@ export class PruneManager extends RepositoryManager {
 		}
 
 		const catalogBefore = await backend.stat(packsKey, {signal});
-		await this.#deleteUnneeded(plan, signal);
 		const repacker = new Repacker(this.repository, {warn, signal});
-		await this.#repack(plan, repacker, signal);
+		if (!(await this.#deleteUnneeded(plan, signal)) || !(await this.#repack(plan, repacker, signal))) {
+			warn('There is no space to pack anew what is left. Run the prune again when there is some');
+		}
+
+		await removeDeadCatalogLock(backend, {signal});
 		const catalogAfter = await backend.stat(packsKey, {signal});
 		return {
 			...countsOf(plan),
@@ -140,13 +144,13 @@ export class PruneManager extends RepositoryManager {
 		};
 	}
 
-	/** First what takes no space to delete, so that a full store gets some. */
-	async #deleteUnneeded({basis, looseToDelete}: PrunePlan, signal: AbortSignal): Promise<void> {
+	/** First what takes no space to delete, so that a full store gets some. `false` when that is still not enough for a new catalog. */
+	async #deleteUnneeded({basis, looseToDelete}: PrunePlan, signal: AbortSignal): Promise<boolean> {
 		const {backend} = this.repository;
 		const {marked, catalogVersion} = basis;
 		const {graph, inventory} = marked;
 		const packs = basis.packsToRemove.map(({key}) => key);
-		await this.phase('Deleting what nobody needs', looseToDelete.count + packs.length, async phase => {
+		return this.phase('Deleting what nobody needs', looseToDelete.count + packs.length, async phase => {
 			// Whoever wrote them is dead, or stopped and without a lock.
 			await backend.removeLeftovers?.(0, {signal});
 			await backend.deleteMany(keysOf(inventory.universe, looseWith(marked, 'goes')), {signal});
@@ -162,8 +166,12 @@ export class PruneManager extends RepositoryManager {
 			try {
 				await this.repository.commitCatalog({signal});
 			} catch (error) {
-				if (!(error instanceof NoSpaceError) || packs.length === 0) {
+				if (!(error instanceof NoSpaceError)) {
 					throw error;
+				}
+
+				if (packs.length === 0) {
+					return false;
 				}
 
 				// The catalog then names packs that are gone, but only members that no snapshot needs.
@@ -173,10 +181,26 @@ export class PruneManager extends RepositoryManager {
 
 			await backend.deleteMany(packs, {signal});
 			phase.increment(packs.length);
+			return true;
 		});
 	}
 
-	async #repack({basis, doubles, looseToPack}: PrunePlan, repacker: Repacker, signal: AbortSignal): Promise<void> {
+	/** `false` when the space did not suffice; what was packed by then counts. */
+	async #repack(plan: PrunePlan, repacker: Repacker, signal: AbortSignal): Promise<boolean> {
+		try {
+			await this.#packAnew(plan, repacker, signal);
+			return true;
+		} catch (error) {
+			if (!(error instanceof NoSpaceError)) {
+				throw error;
+			}
+
+			await repacker.giveUp();
+			return false;
+		}
+	}
+
+	async #packAnew({basis, doubles, looseToPack}: PrunePlan, repacker: Repacker, signal: AbortSignal): Promise<void> {
 		const {marked, packsToRepack} = basis;
 		const {universe} = marked.inventory;
 		const count = packsToRepack.length + looseToPack.count + doubles.count;

@@ -4,6 +4,7 @@ import {HeldLock} from './held-lock.js';
 import type {LockHandle} from './lock-handle.js';
 import {isSameLock, newLock, type OwnLock} from './lock-holder.js';
 import {lockedBy, readExclusiveLock, readSharedLocks, removeLocks, type FoundLock} from './lock-objects.js';
+import {writeEvenWhenFull} from './make-room.js';
 import {toContext, type AcquireOptions, type Lockable, type LockContext} from './lock-options.js';
 import {LockWatcher} from './watch-locks.js';
 
@@ -26,7 +27,7 @@ export async function acquireRepoLock(repository: Lockable, options: AcquireOpti
 	const wantsAtomic = !previous && repository.loose.conditionalPut;
 	const handle = new HeldLock(context, watcher, own, startedAt);
 	await withdrawOnFailure(context, handle, async () => {
-		await writeExclusive(context, own, wantsAtomic);
+		await writeEvenWhenFull(repository.loose, async () => writeExclusive(context, own, wantsAtomic), options);
 		// A store may have found out just now that it cannot.
 		if (!wantsAtomic || !repository.loose.conditionalPut) {
 			await waitForRivals(context, context.clock.elapsed() - startedAt);

@@ -1,3 +1,5 @@
+import {NoSpaceError} from '../errors.js';
+import {latestKey, snapshotsKey} from '../objects/keys.js';
 import {electLatest, writeLatest} from './latest-pointer.js';
 import type {LockHandle} from './lock-handle.js';
 import type {Repository} from './repository.js';
@@ -6,7 +8,8 @@ import {removeFromSnapshotCatalog, type SnapshotEntry} from './snapshot-catalog.
 /**
 Takes snapshots out of the repository; what only they need stays until it is pruned.
 
-First `index/latest` is pointed to one that stays, so that it never names what is gone, then the snapshots are deleted, then `index/snapshots` follows.
+First `index/latest` is pointed to one that stays, so that it never names what is gone, then the snapshots are deleted, then `index/snapshots` follows. On a
+full store both indexes go first, and are written when there is space again: they can be made from the snapshots.
 
 @param remaining All snapshots that stay, newest first.
 */
@@ -19,8 +22,33 @@ export async function retractSnapshots(
 	}: {readonly refs: ReadonlySet<string>; readonly remaining: readonly SnapshotEntry[]; readonly lock: LockHandle},
 ): Promise<void> {
 	lock.assertHeld();
-	await writeLatest(repository, electLatest(remaining));
+	const latest = electLatest(remaining);
+	const isPointed = await unlessFull(async () => writeLatest(repository, latest));
+	if (!isPointed) {
+		await repository.loose.delete(latestKey);
+	}
+
 	await lock.guard(repository.store).deleteMany(refs);
 	await lock.guard(repository.store).flush();
-	await removeFromSnapshotCatalog(repository, refs, {lock});
+	if (!isPointed) {
+		await unlessFull(async () => writeLatest(repository, latest));
+	}
+
+	if (!(await unlessFull(async () => removeFromSnapshotCatalog(repository, refs, {lock})))) {
+		await repository.loose.delete(snapshotsKey);
+	}
+}
+
+/** Whether there was space for it. */
+async function unlessFull(write: () => Promise<void>): Promise<boolean> {
+	try {
+		await write();
+		return true;
+	} catch (error) {
+		if (error instanceof NoSpaceError) {
+			return false;
+		}
+
+		throw error;
+	}
 }

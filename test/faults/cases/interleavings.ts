@@ -104,7 +104,8 @@ const prune: Actor = async ({run}, store) =>
 
 const forget: Actor = async ({run, trial, stage, forgotten}, store) =>
 	endure(run, 'forget', async () => {
-		const ref = trial.pick([...stage.snapshots.keys()]);
+		// The newest is what others restore.
+		const ref = trial.pick([...stage.snapshots.keys()].slice(0, -1));
 		forgotten.add(ref);
 		const repository = await openTestRepository(store);
 		await new ForgetManager({repository}).run([ref], {prune: trial.random() < 0.5});

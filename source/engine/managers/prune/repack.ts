@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {littleRest, PackBuilder, packedObjectLimit, packTargetSize} from '../../compute/pack-builder.js';
-import {throwIfCancelled} from '../../errors.js';
+import {NoSpaceError, throwIfCancelled} from '../../errors.js';
 import {sha256Hex} from '../../objects/hashes.js';
 import type {ObjectReader} from '../../repository/object-reader.js';
 import type {Repository} from '../../repository/repository.js';
@@ -94,6 +94,25 @@ export class Repacker {
 
 		await this.#closePack(data);
 		await this.#closePack(metadata);
+		await this.#settle();
+	}
+
+	/** Where space has run out: deletes what is elsewhere by now, as far as the catalog can be stored. */
+	async giveUp(): Promise<void> {
+		try {
+			const catalog = await this.#repository.catalog();
+			const isHalf = new Set([...catalog.packs()].filter(({members}) => members > 0).map(({key}) => key));
+			this.#emptied = this.#emptied.filter(({key}) => !isHalf.has(key));
+			await this.#settle();
+		} catch (error) {
+			if (!(error instanceof NoSpaceError)) {
+				throw error;
+			}
+		}
+	}
+
+	/** Stores the catalog with the new packs, and deletes what they replace. */
+	async #settle(): Promise<void> {
 		await this.#repository.commitCatalog({signal: this.#signal});
 		this.#written = 0;
 		const catalog = await this.#repository.catalog();
