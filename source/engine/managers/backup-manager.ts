@@ -5,7 +5,8 @@ import type {Source} from '../sources/source.js';
 import {countingTraffic} from '../stores/counting-traffic.js';
 import type {BackupOptions} from './backup/backup-options.js';
 import type {BackupResult} from './backup/backup-result.js';
-import {BackupRun, type BackupParts} from './backup/backup-run.js';
+import {BackupRun} from './backup/backup-run.js';
+import type {BackupParts} from './backup/prepare-backup.js';
 
 export type {BackupOptions} from './backup/backup-options.js';
 export type {BackupFailure, BackupResult} from './backup/backup-result.js';

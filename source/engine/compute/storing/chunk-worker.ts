@@ -13,14 +13,23 @@ export class ChunkWorker {
 	readonly #queue: ChunkQueue;
 	readonly #namer: ObjectNamer;
 	readonly #writer: ObjectWriter;
+	readonly #passBarrier: () => void;
 	#lastFull: Buffer | undefined;
 	#lastFullHash: Buffer | undefined;
 
-	constructor(options: {state: SharedState; queue: ChunkQueue; namer: ObjectNamer; writer: ObjectWriter}) {
+	/** @param options.passBarrier Called while this thread stores nothing. */
+	constructor(options: {
+		state: SharedState;
+		queue: ChunkQueue;
+		namer: ObjectNamer;
+		writer: ObjectWriter;
+		passBarrier: () => void;
+	}) {
 		this.#state = options.state;
 		this.#queue = options.queue;
 		this.#namer = options.namer;
 		this.#writer = options.writer;
+		this.#passBarrier = options.passBarrier;
 	}
 
 	/** `false` when there was nothing to do. */
@@ -34,11 +43,12 @@ export class ChunkWorker {
 		return true;
 	}
 
-	/** Processes chunks, and sleeps when there are none, until the condition holds. */
+	/** Processes chunks, and sleeps when there are none, until the condition holds. Nothing that was claimed may be waiting to be stored. */
 	workUntil(condition: () => boolean): void {
 		for (;;) {
 			this.#state.throwIfStopping();
 			const {bell} = this;
+			this.#passBarrier();
 			if (condition()) {
 				return;
 			}

@@ -3,16 +3,13 @@ import path from 'node:path';
 import {type PendingFile, publishDurably} from '../../filesystem/durable-file.js';
 import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {syncFolder} from '../../filesystem/durable-folder.js';
-import {objectKey} from '../../objects/keys.js';
-import {sha256Hex} from '../../objects/hashes.js';
-import {littleRest, packTargetSize} from '../pack-builder.js';
+import {type MemberList, pickMembers} from './member-list.js';
+import {joinRests, type Rest, restMembers} from './pack-rests.js';
 import type {PackMembers, StoreReply, WrittenFile} from './protocol.js';
 
-export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
-type Rest = Extract<StoreReply, {type: 'rest'}>;
+type Group = {readonly members: PackMembers; readonly epoch: number};
 
-/** Members of a pack, one place in each list. */
-export type MemberList = {readonly keys: string[]; readonly offsets: number[]; readonly lengths: number[]};
+export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
 
 export type ObjectPublisherOptions = {
 	/** Folder of the repository, when its objects are files. */
@@ -21,7 +18,7 @@ export type ObjectPublisherOptions = {
 	readonly put: (key: string, bytes: Uint8Array) => Promise<void>;
 	/** Called before anything becomes visible in the store; throws when the lock is lost. */
 	readonly assertMayWrite: () => void;
-	/** A pack is durable: its members may be named by the catalog. */
+	/** A pack is durable, and so is what these of its members name: the catalog may name them. Called once or twice for a pack. */
 	readonly onPack: (packKey: string, members: MemberList) => void;
 	/** Up to so many small objects at the end of a run stand on their own, when the run made no pack: dearer to read, but the catalog stays as it is. */
 	readonly looseObjects: number;
@@ -31,16 +28,20 @@ export type ObjectPublisherOptions = {
 Makes durable what the workers hand over.
 
 Order is what keeps an interrupted run harmless: an object that names others must not be seen before they are durable, or the next backup would
-take it for complete. So chunks and packs go out at once, since nothing is found in a pack before the catalog says so, and objects that stand on their own and
-name others wait until the catalog is committed.
+take it for complete. So chunks and packs go out at once, since nothing is found in a pack before the catalog says so. What names others is told to
+the catalog in epochs: the caller says of each object in which it was stored, and of an epoch when all that its objects name has been handed over. What stands on
+its own and names others waits until the catalog is committed.
 */
 export class ObjectPublisher {
 	readonly #options: ObjectPublisherOptions;
 	readonly #running = new Set<Promise<void>>();
 	readonly #folders = new Set<string>();
-	#deferred: HandedOver[] = [];
-	#rests: Rest[] = [];
+	#deferred: Array<{readonly object: HandedOver; readonly epoch: number}> = [];
+	/** Packs that are durable, and of which the catalog knows the chunks only. */
+	#held: Array<{readonly packKey: string; readonly members: PackMembers; readonly epoch: number}> = [];
+	readonly #rests: Array<Rest & {readonly epoch: number}> = [];
 	#packs = 0;
+	#bytes = 0;
 	#failure: Error | undefined;
 
 	constructor(options: ObjectPublisherOptions) {
@@ -48,14 +49,15 @@ export class ObjectPublisher {
 	}
 
 	/** `done` is called when the object needs no attention of the worker any more; a failure is thrown by `settle`. */
-	accept(object: HandedOver, done: () => void): void {
+	accept(object: HandedOver, epoch: number, done: () => void): void {
+		this.#bytes += object.type === 'written' ? object.size : object.bytes.length;
 		if (rank(object.key) > 0) {
-			this.#deferred.push(object);
+			this.#deferred.push({object, epoch});
 			done();
 			return;
 		}
 
-		const running = this.#publish(object)
+		const running = this.#publish(object, object.members && [{members: object.members, epoch}])
 			.catch((error: unknown) => {
 				this.#failure ??= error instanceof Error ? error : new Error(String(error));
 			})
@@ -66,8 +68,13 @@ export class ObjectPublisher {
 		this.#running.add(running);
 	}
 
-	acceptRest(rest: Rest): void {
-		this.#rests.push(rest);
+	acceptRest(rest: Rest, epoch: number): void {
+		this.#rests.push({...rest, epoch});
+	}
+
+	/** What was accepted so far, open packs apart. */
+	get bytes(): number {
+		return this.#bytes;
 	}
 
 	/** The first thing that went wrong; the run cannot succeed any more. */
@@ -76,7 +83,25 @@ export class ObjectPublisher {
 	}
 
 	/**
-	Resolves when everything accepted so far is durable, names included.
+	Resolves when everything of an epoch, and of those before, is durable and can be found. Objects may be accepted meanwhile.
+
+	@param epoch All that its objects name has been accepted.
+	*/
+	async checkpoint(epoch: number, commitCatalog: () => Promise<void>): Promise<void> {
+		await Promise.all(this.#running);
+		this.#throwFailure();
+		await this.#packRests(this.#rests.splice(0));
+		await this.#syncFolders();
+		this.#release(epoch);
+		await commitCatalog();
+		const ready = this.#deferred.filter(deferred => deferred.epoch <= epoch);
+		this.#deferred = this.#deferred.filter(deferred => deferred.epoch > epoch);
+		await this.#publishLoose(ready.map(({object}) => object));
+		await this.#syncFolders();
+	}
+
+	/**
+	Resolves when everything accepted so far is durable, names included. Nothing more may be accepted, and all that it names has been.
 
 	@param commitCatalog Stores the catalog with all packs announced by `onPack`.
 	@param nodeOrder Keys of nodes, children before parents, where nodes may stand on their own.
@@ -86,21 +111,19 @@ export class ObjectPublisher {
 			await Promise.all(this.#running);
 		}
 
-		if (this.#failure !== undefined) {
-			throw this.#failure;
-		}
-
+		this.#throwFailure();
 		const loose = await this.#publishRests();
 		await this.#syncFolders();
+		this.#release(Number.POSITIVE_INFINITY);
 		await commitCatalog();
-		await this.#publishLoose([...loose, ...this.#deferred], nodeOrder);
+		await this.#publishLoose([...loose, ...this.#deferred.map(({object}) => object)], nodeOrder);
 		this.#deferred = [];
 		await this.#syncFolders();
 	}
 
 	/** Gives up: removes what was written and not yet published. */
 	discard(): void {
-		for (const object of this.#deferred) {
+		for (const {object} of this.#deferred) {
 			if (object.type === 'written') {
 				remove(object.file);
 			}
@@ -109,7 +132,7 @@ export class ObjectPublisher {
 		this.#deferred = [];
 	}
 
-	async #publish(object: HandedOver): Promise<void> {
+	async #publish(object: HandedOver, groups: readonly Group[] = []): Promise<void> {
 		if (object.type === 'object') {
 			this.#options.assertMayWrite();
 			await this.#options.put(object.key, object.bytes);
@@ -125,46 +148,54 @@ export class ObjectPublisher {
 			this.#folders.add(path.dirname(object.file.final));
 		}
 
-		if (object.members !== undefined) {
-			this.#packs++;
-			const {keys, offsets, lengths} = object.members;
-			this.#options.onPack(object.key, {keys: keys.split('\n'), offsets: [...offsets], lengths: [...lengths]});
+		this.#packs += groups.length > 0 ? 1 : 0;
+		for (const {members, epoch} of groups) {
+			this.#options.onPack(object.key, pickMembers(members, namesNothing));
+			this.#held.push({packKey: object.key, members, epoch});
+		}
+	}
+
+	/** Tells the catalog of the rest of the members of these epochs. */
+	#release(epoch: number): void {
+		const held = this.#held;
+		this.#held = held.filter(pack => pack.epoch > epoch);
+		for (const {packKey, members} of held.filter(pack => pack.epoch <= epoch)) {
+			this.#options.onPack(
+				packKey,
+				pickMembers(members, key => !namesNothing(key)),
+			);
+		}
+	}
+
+	#throwFailure(): void {
+		if (this.#failure !== undefined) {
+			throw this.#failure;
 		}
 	}
 
 	/**
-	Each worker ends with packs that are not full: they are joined, so that a backup does not leave small packs for each core. Data and metadata are joined with each
-	other only when both are little.
+	Each worker ends with packs that are not full.
 
 	@returns The objects that shall stand on their own instead.
 	*/
 	async #publishRests(): Promise<HandedOver[]> {
-		const rests = this.#rests.toSorted((a, b) => Number(a.isMetadata) - Number(b.isMetadata));
-		this.#rests = [];
-		const bytes = rests.reduce((sum, rest) => sum + rest.bytes.length, 0);
+		const rests = this.#rests.splice(0);
 		const count = rests.reduce((sum, {members}) => sum + members.offsets.length, 0);
 		if (this.#packs === 0 && count <= this.#options.looseObjects) {
-			return rests.flatMap(rest => membersOf(rest));
+			return rests.flatMap(rest => restMembers(rest));
 		}
 
-		for (let start = 0; start < rests.length;) {
-			let end = start;
-			const goesOn = (size: number): boolean =>
-				size < packTargetSize && (bytes <= littleRest || rests[end]?.isMetadata === rests[start]?.isMetadata);
-			for (let size = 0; end < rests.length && goesOn(size); end++) {
-				size += rests[end]?.bytes.length ?? 0;
-			}
-
-			const {bytes: pack, members} = joined(rests.slice(start, end));
-			const key = objectKey('packs', sha256Hex(pack));
-			await this.#publish({type: 'object', key, bytes: pack, members});
-			start = end;
-		}
-
+		await this.#packRests(rests);
 		return [];
 	}
 
-	async #publishLoose(objects: HandedOver[], nodeOrder: readonly string[]): Promise<void> {
+	async #packRests(rests: ReadonlyArray<Rest & {readonly epoch: number}>): Promise<void> {
+		for (const {key, bytes, groups} of joinRests(rests)) {
+			await this.#publish({type: 'object', key, bytes}, groups);
+		}
+	}
+
+	async #publishLoose(objects: readonly HandedOver[], nodeOrder: readonly string[] = []): Promise<void> {
 		for (const kind of kindsInOrder) {
 			const ofKind = objects.filter(({key}) => key.startsWith(kind));
 			if (kind !== 'node/') {
@@ -203,33 +234,7 @@ const remove = ({temporary}: WrittenFile): void => {
 /** What names others comes after what it names. */
 const kindsInOrder = ['packs/', 'chunk/', 'content/', 'filemeta/', 'node/'];
 
-/** 0 for objects that name no others. */
-const rank = (key: string): number => (key.startsWith('packs/') || key.startsWith('chunk/') ? 0 : 1);
+const namesNothing = (key: string): boolean => key.startsWith('chunk/');
 
-const membersOf = ({bytes, members: {keys, offsets, lengths}}: Rest): HandedOver[] =>
-	keys.split('\n').map((key, index) => {
-		const offset = offsets[index] ?? 0;
-		return {type: 'object', key, bytes: bytes.subarray(offset, offset + (lengths[index] ?? 0))};
-	});
-
-function joined(rests: readonly Rest[]): {bytes: Uint8Array<ArrayBuffer>; members: PackMembers} {
-	const bytes = Buffer.concat(rests.map(rest => rest.bytes));
-	const offsets: number[] = [];
-	let start = 0;
-	for (const rest of rests) {
-		for (const offset of rest.members.offsets) {
-			offsets.push(start + offset);
-		}
-
-		start += rest.bytes.length;
-	}
-
-	return {
-		bytes,
-		members: {
-			keys: rests.map(({members}) => members.keys).join('\n'),
-			offsets: Uint32Array.from(offsets),
-			lengths: Uint32Array.from(rests.flatMap(({members}) => [...members.lengths])),
-		},
-	};
-}
+/** 0 for objects that may be seen at once. */
+const rank = (key: string): number => (key.startsWith('packs/') || namesNothing(key) ? 0 : 1);

@@ -34,7 +34,7 @@ export type StoreRequest =
 	| {readonly type: 'objects'; readonly objects: Uint8Array<ArrayBuffer>; readonly count: number}
 	/** A file whose bytes come from the main thread through a pipe; everything but content and size of its metadata is known. */
 	| {readonly type: 'stream'; readonly number: number; readonly pipe: SharedArrayBuffer; readonly meta: FileMeta}
-	/** Hand over everything; answered by `flushed` when that is done. */
+	/** Hand over everything, when nothing else is to be done; answered by `flushed` when that is done. */
 	| {readonly type: 'flush'};
 
 /** Numbers kept of each stored entry: size, mtime and ctime in ms, inode. */
@@ -83,6 +83,8 @@ export type StoreReply =
 			readonly bytes: Uint8Array<ArrayBuffer>;
 			readonly members: PackMembers;
 	  }
+	/** Every object that was claimed in this thread before has been handed over. See `StoringPool.checkpoint`. */
+	| {readonly type: 'barrier'}
 	| {readonly type: 'flushed'; readonly rawBytes: number; readonly storedBytes: number; readonly newObjects: number};
 
 /** Closed by whoever wrote it: a descriptor belongs to the thread that opened it. */

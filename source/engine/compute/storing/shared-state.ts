@@ -30,6 +30,8 @@ export const control = {
 	sleepers: 4,
 	/** 1 when workers shall end at the next chance. */
 	stopping: 5,
+	/** Counts the barriers that workers shall pass. */
+	barrier: 6,
 } as const;
 const fixedWords = 16;
 
@@ -127,6 +129,17 @@ export class SharedState {
 		if (Atomics.load(this.words, control.stopping) === 1) {
 			throw new CancelledError();
 		}
+	}
+
+	/** Asks all workers to hand over what they have, each as soon as no object is half stored. */
+	raiseBarrier(): void {
+		Atomics.add(this.words, control.barrier, 1);
+		this.ring();
+	}
+
+	/** How many barriers have been raised. */
+	get barrier(): number {
+		return Atomics.load(this.words, control.barrier);
 	}
 
 	/** Wakes sleeping workers. Cheap when nobody sleeps. */

@@ -1,52 +1,31 @@
 import type {Buffer} from 'node:buffer';
-import type {KeyObject} from 'node:crypto';
 import path from 'node:path';
 import {CancelledError, throwIfCancelled} from '../../errors.js';
 import {makeFolderDurably} from '../../filesystem/durable-folder.js';
 import {hashedKinds, type HashedKind} from '../../objects/keys.js';
 import type {FileMeta} from '../../objects/model.js';
-import type {SharedCatalog} from '../shared-catalog.js';
 import {WorkerHost} from '../worker-host.js';
 import {KnownObjects} from './known-objects.js';
 import {ObjectBatch} from './object-batch.js';
-import {ObjectPublisher, type ObjectPublisherOptions} from './object-publisher.js';
+import {ObjectPublisher} from './object-publisher.js';
 import {allocatePipe, PipeWriter} from './pipe.js';
 import type {EntryBatch, StoreReply, StoreRequest} from './protocol.js';
 import {SharedKeySet} from './shared-key-set.js';
 import {allocateSharedState, SharedState} from './shared-state.js';
+import type {StoredTotals, StoringPoolOptions} from './storing-pool-options.js';
 import type {StoringWorkerData} from './storing-worker.js';
-
-export type StoredBatch = Extract<StoreReply, {type: 'stored'}>;
-
-export type StoringPoolOptions = ObjectPublisherOptions & {
-	readonly encryptionKey: KeyObject | undefined;
-	readonly dedupKey: KeyObject | undefined;
-	/** Objects that need not be stored again. */
-	readonly catalog: SharedCatalog;
-	/** Stores everything but chunks again, for it may name what was lost. */
-	readonly isHealing?: boolean;
-	readonly onStored: (batch: StoredBatch) => void;
-	readonly workers?: number;
-	readonly signal?: AbortSignal | undefined;
-};
-
-export type StoredTotals = {
-	/** Bytes of new objects before compression, and after encryption. */
-	readonly rawBytes: number;
-	readonly storedBytes: number;
-	readonly newObjects: number;
-};
+import {Waiters} from './waiters.js';
+import {WorkerLoads} from './worker-loads.js';
 
 const writtenKinds = hashedKinds.filter(kind => kind !== 'snapshot');
 
-/** What a worker may have waiting, in bytes, and what an entry counts beside its own. */
-const weightLimit = 64 * 1024 * 1024;
+/** What an entry counts beside its own bytes. */
 const entryWeight = 32_768;
 
 /**
 Stores files, metadata and tree nodes with all cores. Memory is bounded: callers wait in `submit…` while the workers are behind.
 
-After the first failure every method rejects with it, and the workers are gone.
+After the first failure every method rejects with it, and the workers are gone. Once the signal has fired, all but `checkpoint` reject.
 */
 export class StoringPool implements AsyncDisposable {
 	readonly #host: WorkerHost<StoreRequest, StoreReply>;
@@ -54,14 +33,14 @@ export class StoringPool implements AsyncDisposable {
 	readonly #state: SharedState;
 	readonly #known: KnownObjects;
 	readonly #options: StoringPoolOptions;
-	readonly #weights: number[];
-	/** Weights of the requests that a worker has not answered, oldest first. */
-	readonly #pending: number[][];
+	readonly #loads: WorkerLoads;
 	readonly #nodeOrder: string[] = [];
 	readonly #objects = new ObjectBatch();
+	/** Barriers that each worker has passed. What it hands over belongs to the epoch of that number. */
+	readonly #passed: number[];
+	readonly #waiters = new Waiters();
 	#flushes: StoredTotals[] = [];
 	#failure: Error | undefined;
-	#waiters: Array<() => void> = [];
 
 	/** Starts the workers, in a repository that has the folders that they write to. */
 	static async start(options: StoringPoolOptions): Promise<StoringPool> {
@@ -83,8 +62,8 @@ export class StoringPool implements AsyncDisposable {
 		const known = {catalog, added: SharedKeySet.allocate(), onlyChunks: isHealing};
 		this.#state = new SharedState(state);
 		this.#known = new KnownObjects(known);
-		this.#weights = Array.from({length: count}, () => 0);
-		this.#pending = Array.from({length: count}, () => []);
+		this.#loads = new WorkerLoads(count);
+		this.#passed = Array.from({length: count}, () => 0);
 		const data: StoringWorkerData = {
 			state,
 			known,
@@ -103,7 +82,7 @@ export class StoringPool implements AsyncDisposable {
 				this.#fail(error);
 			},
 		});
-		options.signal?.addEventListener('abort', this.#cancel, {once: true});
+		options.signal?.addEventListener('abort', this.#wake, {once: true});
 	}
 
 	/** Objects that the store has beside those in the catalog. */
@@ -116,9 +95,14 @@ export class StoringPool implements AsyncDisposable {
 		return this.#state.progress;
 	}
 
+	/** Bytes handed over to the store so far. */
+	get storedBytes(): number {
+		return this.#publisher.bytes;
+	}
+
 	/** Numbers of the entries that the workers are at just now. */
 	get currentEntries(): number[] {
-		return this.#weights.flatMap((_, worker) => {
+		return this.#passed.flatMap((_, worker) => {
 			const number = Atomics.load(this.#state.words, this.#state.currentEntry(worker));
 			return number === 0 ? [] : [number - 1];
 		});
@@ -128,7 +112,7 @@ export class StoringPool implements AsyncDisposable {
 	async submitEntries(batch: EntryBatch, bytes: number): Promise<void> {
 		const weight = bytes + batch.numbers.length * entryWeight;
 		await this.#room();
-		this.#post(this.#leastLoaded(), {type: 'entries', batch}, weight);
+		this.#post(this.#loads.least, {type: 'entries', batch}, weight);
 	}
 
 	/** Stores a file whose bytes come from elsewhere. Resolves when all of them are on their way. */
@@ -136,11 +120,11 @@ export class StoringPool implements AsyncDisposable {
 		await this.#room();
 		const pipe = allocatePipe();
 		const writer = new PipeWriter(pipe);
-		this.#post(this.#leastLoaded(), {type: 'stream', number, pipe, meta}, entryWeight);
+		this.#post(this.#loads.least, {type: 'stream', number, pipe, meta}, entryWeight);
 		try {
 			for await (const piece of content) {
-				await writer.write(piece, () => this.#failure !== undefined);
-				this.#throwFailure();
+				await writer.write(piece, () => this.#failure !== undefined || this.#options.signal?.aborted === true);
+				this.#throwIfOver();
 			}
 		} catch (error) {
 			writer.break();
@@ -169,7 +153,28 @@ export class StoringPool implements AsyncDisposable {
 	/** Resolves when everything submitted so far has been stored, durable or not. */
 	async idle(): Promise<void> {
 		await this.#sendObjects();
-		await this.#until(() => this.#weights.every(weight => weight === 0));
+		await this.#until(() => this.#loads.isIdle);
+	}
+
+	/**
+	Resolves when all entries that `onStored` has told of are durable and can be found, so that they outlive this run. Work goes on meanwhile.
+
+	What was stored before a worker passes the first barrier names only what others have stored before they pass the second: nobody passes one with an
+	object that is claimed and not stored.
+	*/
+	async checkpoint(commitCatalog: () => Promise<void>): Promise<void> {
+		const epoch = this.#state.barrier;
+		for (const barrier of [epoch + 1, epoch + 2]) {
+			this.#state.raiseBarrier();
+			await this.#waiters.until(
+				() => this.#passed.every(passed => passed >= barrier),
+				() => {
+					this.#throwFailure();
+				},
+			);
+		}
+
+		await this.#publisher.checkpoint(epoch, commitCatalog);
 	}
 
 	/** Resolves when everything submitted so far is durable and in the catalog. See `ObjectPublisher.settle`. */
@@ -188,7 +193,7 @@ export class StoringPool implements AsyncDisposable {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
-		this.#options.signal?.removeEventListener('abort', this.#cancel);
+		this.#options.signal?.removeEventListener('abort', this.#wake);
 		this.#publisher.discard();
 		// Whoever still waits must not wait for ever.
 		this.#failure ??= new CancelledError();
@@ -197,9 +202,8 @@ export class StoringPool implements AsyncDisposable {
 		await this.#host[Symbol.asyncDispose]();
 	}
 
-	readonly #cancel = (): void => {
-		const reason: unknown = this.#options.signal?.reason;
-		this.#fail(reason instanceof Error && reason.name !== 'AbortError' ? reason : new CancelledError());
+	readonly #wake = (): void => {
+		this.#waiters.wake();
 	};
 
 	#receive(reply: StoreReply, worker: number): void {
@@ -207,7 +211,7 @@ export class StoringPool implements AsyncDisposable {
 			case 'written':
 			case 'object': {
 				const kibibytes = Math.ceil((reply.type === 'written' ? reply.size : reply.bytes.length) / 1024);
-				this.#publisher.accept(reply, () => {
+				this.#publisher.accept(reply, this.#passed[worker] ?? 0, () => {
 					const word = this.#state.unpublished(worker);
 					Atomics.sub(this.#state.words, word, kibibytes);
 					Atomics.notify(this.#state.words, word);
@@ -219,7 +223,13 @@ export class StoringPool implements AsyncDisposable {
 			}
 
 			case 'rest': {
-				this.#publisher.acceptRest(reply);
+				this.#publisher.acceptRest(reply, this.#passed[worker] ?? 0);
+				return;
+			}
+
+			case 'barrier': {
+				this.#passed[worker] = (this.#passed[worker] ?? 0) + 1;
+				this.#wake();
 				return;
 			}
 
@@ -236,13 +246,12 @@ export class StoringPool implements AsyncDisposable {
 			case 'objects-stored':
 		}
 
-		this.#weights[worker] = (this.#weights[worker] ?? 0) - (this.#pending[worker]?.shift() ?? 0);
+		this.#loads.answered(worker);
 		this.#wake();
 	}
 
 	#post(worker: number, request: StoreRequest, weight: number, transfer: ArrayBuffer[] = []): void {
-		this.#weights[worker] = (this.#weights[worker] ?? 0) + weight;
-		this.#pending[worker]?.push(weight);
+		this.#loads.asked(worker, weight);
 		this.#host.post(worker, request, transfer);
 		this.#state.ring();
 	}
@@ -252,26 +261,18 @@ export class StoringPool implements AsyncDisposable {
 			await this.#room();
 			const {count} = this.#objects;
 			const objects = this.#objects.take();
-			this.#post(this.#leastLoaded(), {type: 'objects', objects, count}, objects.length * 4, [objects.buffer]);
+			this.#post(this.#loads.least, {type: 'objects', objects, count}, objects.length * 4, [objects.buffer]);
 		}
-	}
-
-	#leastLoaded(): number {
-		return this.#weights.indexOf(Math.min(...this.#weights));
 	}
 
 	async #room(): Promise<void> {
-		await this.#until(() => this.#weights.some(weight => weight < weightLimit));
+		await this.#until(() => this.#loads.hasRoom);
 	}
 
 	async #until(condition: () => boolean): Promise<void> {
-		this.#throwFailure();
-		while (!condition()) {
-			await new Promise<void>(resolve => {
-				this.#waiters.push(resolve);
-			});
-			this.#throwFailure();
-		}
+		await this.#waiters.until(condition, () => {
+			this.#throwIfOver();
+		});
 	}
 
 	#fail(error: Error): void {
@@ -281,19 +282,14 @@ export class StoringPool implements AsyncDisposable {
 		this.#wake();
 	}
 
-	#wake(): void {
-		const waiters = this.#waiters;
-		this.#waiters = [];
-		for (const wake of waiters) {
-			wake();
-		}
-	}
-
 	#throwFailure(): void {
 		if (this.#failure !== undefined) {
 			throw this.#failure;
 		}
+	}
 
+	#throwIfOver(): void {
+		this.#throwFailure();
 		throwIfCancelled(this.#options.signal);
 	}
 }

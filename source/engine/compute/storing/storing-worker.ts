@@ -74,7 +74,17 @@ async function serve(): Promise<never> {
 			Atomics.add(state.words, unpublished, Math.ceil(bytes / 1024));
 		},
 	});
-	const chunks = new ChunkWorker({state, queue, namer, writer});
+	let barrier = 0;
+	/** To be called only where no object is claimed and not yet stored: what others take for stored must be handed over here. */
+	const passBarrier = () => {
+		if (state.barrier > barrier) {
+			barrier++;
+			writer.handOverRests();
+			reply({type: 'barrier'});
+		}
+	};
+
+	const chunks = new ChunkWorker({state, queue, namer, writer, passBarrier});
 	const large = new LargeFileReader({state, queue, chunks, scanner, worker});
 	const content = new ContentStorer({writer, namer, large, state});
 	const entries = new EntryStorer(content);
@@ -85,6 +95,7 @@ async function serve(): Promise<never> {
 		const failures: EntryFailure[] = [];
 		for (const [position, fileId] of fileIds.split('\0').entries()) {
 			state.throwIfStopping();
+			passBarrier();
 			const number = numbers[position] ?? 0;
 			const kind = entryKinds[kinds[position] ?? 0] ?? 'file';
 			Atomics.store(state.words, state.currentEntry(worker), number + 1);
@@ -155,6 +166,7 @@ async function serve(): Promise<never> {
 	for (;;) {
 		const {bell} = chunks;
 		state.throwIfStopping();
+		passBarrier();
 		// Chunks first: they hold the memory that readers wait for.
 		if (chunks.processOne()) {
 			continue;

@@ -1,3 +1,5 @@
+import type {CheckpointInterval} from './checkpoint-clock.js';
+
 /** Options of one backup. */
 export type BackupOptions = {
 	/** Scans and compares, and stores nothing. Needs no lock. */
@@ -17,5 +19,7 @@ export type BackupOptions = {
 	readonly workers?: number;
 	/** Time of the snapshot; now by default. */
 	readonly created?: Date;
+	/** How often what was stored is made findable for the next backup, should this one be cut off; see `usualInterval`. */
+	readonly checkpointInterval?: CheckpointInterval;
 	readonly signal?: AbortSignal;
 };

@@ -1,39 +1,28 @@
 import {Buffer} from 'node:buffer';
-import type {StoredBatch} from '../../compute/storing/storing-pool.js';
+import type {StoredBatch} from '../../compute/storing/storing-pool-options.js';
 import {statsPerEntry} from '../../compute/storing/protocol.js';
 import {RefusedError} from '../../errors.js';
 import {systemCallsProblem} from '../../filesystem/system-calls.js';
 import type {SnapshotSource} from '../../objects/model.js';
-import type {Reporter} from '../../reporting/reporter.js';
 import type {LockHandle} from '../../repository/lock-handle.js';
 import {publishSnapshot} from '../../repository/publish-snapshot.js';
-import type {Repository} from '../../repository/repository.js';
-import {loadSnapshotCatalog, type SnapshotEntry} from '../../repository/snapshot-catalog.js';
-import type {Source, SourceEntry, SourceFailure} from '../../sources/source.js';
+import type {SnapshotEntry} from '../../repository/snapshot-catalog.js';
+import type {SourceEntry, SourceFailure} from '../../sources/source.js';
 import {version} from '../../version.js';
 import type {BackupOptions} from './backup-options.js';
 import {BackupProgress} from './backup-progress.js';
 import {BackupCounter, type BackupFailure, type BackupResult} from './backup-result.js';
-import {type Baseline, findBaseline} from './baseline.js';
 import {buildRoot} from './build-root.js';
-import {findPrevious} from './find-previous.js';
+import {usualInterval} from './checkpoint-clock.js';
 import {packUses} from './lost-objects.js';
 import {Inventory} from './inventory.js';
 import {makeSnapshot} from './make-snapshot.js';
+import {type BackupParts, type Preparation, prepareBackup} from './prepare-backup.js';
 import {SourceScan} from './scan-source.js';
 import {cachePath, writeSourceCache} from './source-cache.js';
 import {StoringSession} from './storing-session.js';
 
-export type BackupParts = {readonly source: Source; readonly repository: Repository; readonly reporter: Reporter};
-
-/** What a run knows before it looks at the source. */
-type Start = {
-	readonly info: SnapshotSource;
-	readonly previous: SnapshotEntry | undefined;
-	readonly highestSeq: number;
-	readonly inventory: Inventory;
-	readonly baseline: Baseline;
-};
+type Work = {readonly scan: SourceScan; readonly session: StoringSession};
 
 /** One backup from beginning to end. */
 export class BackupRun {
@@ -55,8 +44,8 @@ export class BackupRun {
 
 	/** Scans and compares. */
 	async dryRun(): Promise<BackupResult> {
-		const {previous, baseline} = await this.#begin();
-		const scan = new SourceScan(baseline.table, this.#counter, true);
+		const {previous, baseline} = await prepareBackup(this.#parts, this.#options, this.#signal);
+		const scan = new SourceScan(baseline.table, this.#counter);
 		let bytes = 0;
 		using progress = new BackupProgress(this.#parts.reporter, this.#counter, () => ({
 			bytesRead: 0,
@@ -73,10 +62,13 @@ export class BackupRun {
 	}
 
 	async run(lock: LockHandle): Promise<BackupResult> {
-		const start = await this.#begin();
-		const {repository, source, reporter} = this.#parts;
-		const {baseline} = start;
-		const scan = new SourceScan(baseline.table, this.#counter, baseline.provesUnchanged);
+		const start = await prepareBackup(this.#parts, this.#options, this.#signal);
+		const {repository, source} = this.#parts;
+		const {baseline, journal} = start;
+		const scan = new SourceScan(baseline.table, this.#counter, {
+			provesUnchanged: baseline.provesUnchanged,
+			journal: baseline.isHealing ? undefined : journal?.table,
+		});
 		await using session = new StoringSession({
 			repository,
 			source,
@@ -88,7 +80,22 @@ export class BackupRun {
 			onStored: batch => {
 				this.#receive(batch, scan);
 			},
+			checkpointInterval: this.#options.checkpointInterval ?? usualInterval,
+			onCheckpoint() {
+				const table = scan.table.freeze();
+				return async (packs, signal) => journal?.write(table, packs, signal);
+			},
 		});
+		try {
+			return await this.#store(start, lock, {scan, session});
+		} catch (error) {
+			await session.salvage();
+			throw error;
+		}
+	}
+
+	async #store(start: Preparation, lock: LockHandle, {scan, session}: Work): Promise<BackupResult> {
+		const {reporter} = this.#parts;
 		using progress = new BackupProgress(reporter, this.#counter, () => {
 			const [row] = session.currentRows;
 			return {bytesRead: session.bytesRead, currentPath: row === undefined ? undefined : scan.table.fileId(row)};
@@ -96,7 +103,7 @@ export class BackupRun {
 		await this.#walk(scan, progress, async (entry, row, previousRow) => {
 			this.#previousRows.set(row, previousRow);
 			progress.willRead(entry.kind === 'file' ? entry.size : 0);
-			await session.store(row, entry, previousRow >= 0 ? baseline.contentOf?.(previousRow) : undefined);
+			await session.store(row, entry, previousRow >= 0 ? start.baseline.contentOf?.(previousRow) : undefined);
 		});
 		scan.finish();
 		progress.scanDone();
@@ -107,37 +114,9 @@ export class BackupRun {
 			reporter.event({type: 'warning', message: `Extended attributes and ACLs are not in this backup. ${problem}`});
 		}
 
-		// Awaited here: the session ends with this block.
+		// Awaited here: the display ends with this block.
 		const result = await this.#write(start, lock, {scan, session});
 		return result;
-	}
-
-	async #begin(): Promise<Start> {
-		const {source, repository, reporter} = this.#parts;
-		const phase = reporter.startPhase('Prepare', 0, false);
-		const [info, {entries}, inventory] = await Promise.all([
-			source.info(),
-			loadSnapshotCatalog(repository, {signal: this.#signal}),
-			Inventory.take(repository.backend, this.#signal),
-		]);
-		const previous = findPrevious(entries, info);
-		const {useCache = true} = this.#options;
-		const baseline = await findBaseline({
-			repository,
-			source: info,
-			previous,
-			inventory,
-			useCache,
-			signal: this.#signal,
-		});
-		if (baseline.isHealing) {
-			const message = 'The repository has lost objects; all files are read again to replace what can be replaced';
-			reporter.event({type: 'warning', message});
-		}
-
-		const highestSeq = Math.max(0, ...entries.map(({snapshot}) => snapshot.seq));
-		phase.done();
-		return {info, previous, highestSeq, inventory, baseline};
 	}
 
 	async #walk(
@@ -166,22 +145,23 @@ export class BackupRun {
 	}
 
 	#receive({numbers, refs, stats, failures}: StoredBatch, scan: SourceScan): void {
-		const omitted = new Set<number>();
+		const effects = new Map<number, BackupFailure['effect']>();
 		for (const {number, reason, code, effect} of failures) {
 			this.#fail({path: scan.table.fileId(number), reason, code, effect});
-			if (effect === 'omitted') {
-				omitted.add(number);
-			}
+			effects.set(number, effect);
 		}
 
 		for (const [position, row] of numbers.entries()) {
-			if (!omitted.has(row)) {
+			const effect = effects.get(row);
+			if (effect !== 'omitted') {
 				const [size = 0, mtimeMs = 0, ctimeMs = 0, inode = 0] = stats.subarray(
 					position * statsPerEntry,
 					(position + 1) * statsPerEntry,
 				);
 				const ref = refs.subarray(position * 32, position * 32 + 32);
-				scan.setStored(row, this.#previousRows.get(row) ?? -1, ref, {size, mtimeMs, ctimeMs, inode});
+				// An entry that failed in part is tried again, and told of again, however untouched it is.
+				const provenMs = effect === undefined ? ctimeMs : Number.NEGATIVE_INFINITY;
+				scan.setStored(row, this.#previousRows.get(row) ?? -1, ref, {size, mtimeMs, ctimeMs: provenMs, inode});
 			}
 
 			this.#previousRows.delete(row);
@@ -194,11 +174,7 @@ export class BackupRun {
 	}
 
 	/** Tree, catalog, snapshot, in this order. */
-	async #write(
-		start: Start,
-		lock: LockHandle,
-		{scan, session}: {scan: SourceScan; session: StoringSession},
-	): Promise<BackupResult> {
+	async #write(start: Preparation, lock: LockHandle, {scan, session}: Work): Promise<BackupResult> {
 		const {repository, reporter} = this.#parts;
 		const {previous, baseline, info, highestSeq} = start;
 		const phase = reporter.startPhase('Write snapshot', 0, false);
@@ -233,6 +209,7 @@ export class BackupRun {
 			failures: this.#failures.length,
 		});
 		const {ref} = await publishSnapshot(repository, snapshot, {lock, signal: this.#signal});
+		await start.journal?.remove();
 		await this.#keepCache(info, {snapshot: ref, root}, scan, session.isStarted ? undefined : baseline.packs);
 		phase.done();
 		return this.#result({root, bytesRead: session.bytesRead, previousRef: previous?.ref, snapshotRef: ref, ...totals});

@@ -73,6 +73,12 @@ export class EntryTable {
 		};
 	}
 
+	/** A copy that stays as it is; the columns that are only appended to are shared. */
+	freeze(): EntryTable {
+		const {columns} = this;
+		return new EntryTable({...columns, stats: Float64Array.from(columns.stats), refs: Buffer.from(columns.refs)});
+	}
+
 	/** @returns The new row. */
 	add(parent: number, name: string, kind: EntryKind, stats: EntryStats): number {
 		const row = this.#count;
@@ -157,6 +163,16 @@ export class EntryTable {
 	/** `false` for an entry that was left out of the backup. */
 	hasRef(row: number): boolean {
 		return this.ref(row).some(byte => byte !== 0);
+	}
+
+	/** How many entries are in the backup. */
+	get rowsWithRef(): number {
+		let rows = 0;
+		for (let row = 0; row < this.#count; row++) {
+			rows += this.hasRef(row) ? 1 : 0;
+		}
+
+		return rows;
 	}
 
 	#parentId(parent: number): string {

@@ -8,6 +8,8 @@ import {PreviousEntries} from './previous-entries.js';
 export class SourceScan {
 	readonly #previous: EntryTable | undefined;
 	readonly #finder: PreviousEntries | undefined;
+	readonly #journal: EntryTable | undefined;
+	readonly #journalFinder: PreviousEntries | undefined;
 	readonly #counter: BackupCounter;
 	readonly #provesUnchanged: boolean;
 	/** Folders from the root to the last entry. */
@@ -17,11 +19,20 @@ export class SourceScan {
 	#rows = 0;
 	readonly #found: Record<'files' | 'folders', number> = {files: 0, folders: 0};
 
-	/** @param provesUnchanged Whether equal numbers in the table before prove that an entry was not touched. */
-	constructor(previous: EntryTable | undefined, counter: BackupCounter, provesUnchanged = true) {
+	/**
+	@param provesUnchanged Whether equal numbers in the table before prove that an entry was not touched.
+	@param journal What a run that was cut off has stored; equal numbers prove that an entry was not touched since.
+	*/
+	constructor(
+		previous: EntryTable | undefined,
+		counter: BackupCounter,
+		{provesUnchanged = true, journal}: {provesUnchanged?: boolean; journal?: EntryTable | undefined} = {},
+	) {
 		this.#provesUnchanged = provesUnchanged;
 		this.#previous = previous;
 		this.#finder = previous === undefined ? undefined : new PreviousEntries(previous);
+		this.#journal = journal;
+		this.#journalFinder = journal === undefined ? undefined : new PreviousEntries(journal);
 		this.#counter = counter;
 		this.#table = previous === undefined ? new EntryTable() : undefined;
 	}
@@ -47,12 +58,13 @@ export class SourceScan {
 		}
 
 		const row = this.#addRow(entry, folder, isSame ? previousRow : -1);
+		const isStored = this.#takeFromJournal(entry, folder, {row, previousRow, isSame});
 		if (entry.kind === 'folder') {
 			this.#path.push({fileId: entry.fileId, row});
 			this.#finder?.enter(row, previousRow);
 		}
 
-		return {row, previousRow, mustStore: !isSame};
+		return {row, previousRow, mustStore: !isSame && !isStored};
 	}
 
 	/** Tells what became of an entry that had to be stored. */
@@ -62,6 +74,26 @@ export class SourceScan {
 		this.table.setRef(row, ref);
 		this.table.setStats(row, stats);
 		this.#counter.count(this.table.kind(row), isSame ? 'unmodified' : previous === undefined ? 'new' : 'changed');
+	}
+
+	/** @returns Whether the entry was stored already, by a run that was cut off. */
+	#takeFromJournal(
+		entry: SourceEntry,
+		folder: number,
+		{row, previousRow, isSame}: {row: number; previousRow: number; isSame: boolean},
+	): boolean {
+		const found = this.#journalFinder?.locate(folder, entry.name) ?? -1;
+		if (entry.kind === 'folder') {
+			this.#journalFinder?.enter(row, found);
+		}
+
+		const journal = found >= 0 ? this.#journal : undefined;
+		const isStored = !isSame && journal?.hasRef(found) === true && journal.matches(found, entry.kind, entry);
+		if (isStored) {
+			this.setStored(row, previousRow, journal.ref(found), journal.stats(found));
+		}
+
+		return isStored;
 	}
 
 	/** Counts what the scan did not find again. Call it after the last entry. */

@@ -4,7 +4,6 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {writeFileDurably} from '../../filesystem/durable-file.js';
 import {cacheFolder} from '../../filesystem/user-folders.js';
-import {isHashedKey} from '../../objects/keys.js';
 import type {RepositoryConfig, SnapshotSource} from '../../objects/model.js';
 import {EntryTable, type TableColumns} from './entry-table.js';
 
@@ -14,7 +13,7 @@ const checksumSize = 32;
 
 /** What the cache says about the backup that it was made from. */
 export type CacheHeader = {
-	/** `snapshot/<hex>`; the cache is worth something only while the repository has it. */
+	/** `snapshot/<hex>`; the cache is worth something only while the repository has it. Empty in a journal, which belongs to no snapshot. */
 	readonly snapshot: string;
 	/** `node/<hex>`, or empty. */
 	readonly root: string;
@@ -67,7 +66,7 @@ export async function readSourceCache(file: string): Promise<SourceCache | undef
 	const text = body.toString('utf8', magic.length, headerSpace);
 	// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- this program wrote it, as the checksum shows
 	const {header, ...sizes} = JSON.parse(text.slice(0, text.indexOf('\n'))) as Sizes & {header: CacheHeader};
-	return isHashedKey(header.snapshot) ? {header, ...contentFrom(body, sizes)} : undefined;
+	return {header, ...contentFrom(body, sizes)};
 }
 
 /** Keeps the table for the next backup. A cache that cannot be written costs time, not data, so the caller decides what to say. */
