@@ -192,3 +192,26 @@ test('a password comes from a file or a command as well', async t => {
 	t.is((await run(['list', '--password-command', `cat '${file}'`], {env})).exitStatus, 0);
 	t.is((await run(['list'], {env: {...env, HOLDFAST_PASSWORD_FILE: file}})).exitStatus, 0);
 });
+
+test('a path may be written as it stands on the disk', async t => {
+	const {folder, source, run, json} = await exampleBackup(t);
+	await run(['init']);
+	await json('backup', source);
+	const report = path.join(source, 'docs', 'report.txt');
+	t.is((await run(['dump', 'latest', report])).stdout, 'first\n');
+	t.is((await run(['ls', 'latest', path.join(source, 'docs')])).stdout, 'empty\nreport.txt\n');
+	t.is((await run(['ls', 'latest', source])).stdout, 'big\ndocs/\n');
+	const target = path.join(folder, 'target');
+	t.like((await json('restore', '--path', report, '--target', target)).summary, {files: 1});
+	t.is(await readFile(path.join(target, 'docs', 'report.txt'), 'utf8'), 'first\n');
+
+	await appendFile(report, 'second\n');
+	await appendFile(path.join(source, 'big'), 'x');
+	await json('backup', source);
+	const diff = await json('diff', '--path', path.dirname(report));
+	t.deepEqual(
+		diff.lines.filter(line => line.type === 'change').map(line => line.path),
+		['docs/report.txt'],
+	);
+	t.is((await run(['ls', 'latest', path.join(source, 'nowhere')])).exitStatus, 1);
+});

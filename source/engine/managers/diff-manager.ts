@@ -1,9 +1,10 @@
 import {diff, type TreeChange} from '../hamt/diff.js';
 import {compareUtf8} from '../objects/hashes.js';
 import type {FileMeta} from '../objects/model.js';
-import {cleanPath, isWithin} from '../repository/entry-path.js';
+import {isWithin} from '../repository/entry-path.js';
 import {type FileTree, openTree} from '../repository/file-tree.js';
 import type {ObjectReader} from '../repository/object-reader.js';
+import {pathInSnapshot} from '../repository/path-in-snapshot.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import type {CatalogRepository, SnapshotEntry} from '../repository/snapshot-catalog.js';
 import type {TreeEntry} from '../repository/tree-entry.js';
@@ -59,13 +60,16 @@ export class DiffManager {
 			resolveSnapshot(this.#repository, afterName, {signal}),
 		]);
 		const {objects} = this.#repository;
-		const folder = cleanPath(path);
 		const changes: FileChange[] = [];
 		let rewritten = 0;
 		const trees = {
 			before: openTree(this.#repository, before.snapshot),
 			after: openTree(this.#repository, after.snapshot),
 		};
+		const folders = await Promise.all(
+			[trees.before, trees.after].map(async tree => pathInSnapshot(tree, path, {signal})),
+		);
+		const isAsked = (side: TreeEntry | undefined) => side && folders.some(folder => isWithin(side.path, folder));
 		const found: TreeChange[] = [];
 		const nodes = async (ref: string) => objects.node(ref, {signal});
 		for await (const change of diff(before.snapshot.root, after.snapshot.root, nodes, {signal})) {
@@ -77,7 +81,7 @@ export class DiffManager {
 			for (const change of await describeChanges(trees, objects, batch, signal)) {
 				if (change.type === 'M' && change.fields.length === 0) {
 					rewritten++;
-				} else if ([change.before, change.after].some(side => side && isWithin(side.path, folder))) {
+				} else if ([change.before, change.after].some(side => isAsked(side))) {
 					changes.push(change);
 				}
 			}

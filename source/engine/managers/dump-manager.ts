@@ -3,6 +3,7 @@ import {CorruptObjectError, PathNotFoundError, RefusedError} from '../errors.js'
 import type {FileMeta} from '../objects/model.js';
 import {openTree} from '../repository/file-tree.js';
 import type {Repository} from '../repository/repository.js';
+import {pathInSnapshot} from '../repository/path-in-snapshot.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import type {TreeEntry} from '../repository/tree-entry.js';
 
@@ -36,7 +37,7 @@ export class DumpManager {
 	async run({snapshot: name, path, signal}: DumpOptions): Promise<DumpResult> {
 		const {ref, snapshot} = await resolveSnapshot(this.#repository, name, {signal});
 		const tree = openTree(this.#repository, snapshot);
-		const entry = await tree.entry(path, {signal});
+		const entry = await tree.entry(await pathInSnapshot(tree, path, {signal}), {signal});
 		if (!entry) {
 			if (path.replaceAll('/', '') === '') {
 				return {ref, bytes: nothing()};

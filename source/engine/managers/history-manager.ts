@@ -9,8 +9,8 @@ import {
 	type UnreadableSnapshot,
 } from '../repository/snapshot-catalog.js';
 import type {TreeEntry} from '../repository/tree-entry.js';
+import {pathsInSource} from '../repository/paths-in-source.js';
 import {type ChangedField, changedFields} from './changed-fields.js';
-import {pathsInSource} from './history/paths-in-source.js';
 import {
 	type GroupKey,
 	groupSnapshots,

@@ -1,7 +1,7 @@
 import {PathNotFoundError} from '../errors.js';
 import type {Snapshot} from '../objects/model.js';
-import {cleanPath} from '../repository/entry-path.js';
 import {type FileTree, openTree} from '../repository/file-tree.js';
+import {pathInSnapshot} from '../repository/path-in-snapshot.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import type {CatalogRepository} from '../repository/snapshot-catalog.js';
 import type {TreeEntry} from '../repository/tree-entry.js';
@@ -41,8 +41,9 @@ export class LsSnapshotManager {
 		const {snapshot: name = 'latest', path = '', isRecursive = false, signal} = options;
 		const {ref, snapshot} = await resolveSnapshot(this.#repository, name, {signal});
 		const tree = openTree(this.#repository, snapshot);
-		const top = await tree.entry(path, {signal});
-		if (!top && cleanPath(path) !== '') {
+		const inside = await pathInSnapshot(tree, path, {signal});
+		const top = await tree.entry(inside, {signal});
+		if (!top && inside !== '') {
 			throw new PathNotFoundError(`There is no ${JSON.stringify(path)} in snapshot ${ref.slice(-64, -56)}`, {
 				hint: 'Paths begin at the root of the source. List a folder above it to see what there is.',
 			});

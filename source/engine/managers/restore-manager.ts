@@ -1,9 +1,12 @@
 import path from 'node:path';
 import {targetErrorFrom} from '../filesystem/fs-error.js';
 import {type Reporter, silentReporter} from '../reporting/reporter.js';
+import {openTree} from '../repository/file-tree.js';
 import {acquireSharedLock} from '../repository/locks.js';
 import type {Repository} from '../repository/repository.js';
+import {pathInSnapshot} from '../repository/path-in-snapshot.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
+import type {SnapshotEntry} from '../repository/snapshot-catalog.js';
 import {countingTraffic} from '../stores/counting-traffic.js';
 import {inspectTarget} from './restore/inspect-target.js';
 import {type Entries, loadEntries} from './restore/load-entries.js';
@@ -85,8 +88,9 @@ export class RestoreManager {
 		const {overwrite = 'if-changed'} = options;
 		const target = path.resolve(options.target);
 		const {snapshot, entries} = await this.#load(running, options.snapshot);
+		const inside = await this.#pathIn(snapshot, options.path, running.signal);
 		const renamed = separateNamesakes(entries.table, entries.order);
-		const selection = selectEntries(entries, options);
+		const selection = selectEntries(entries, {...options, path: inside});
 		// What the snapshot has cannot be told from what it has not when a part of it is unreadable.
 		const isDeleting = options.delete === true && entries.failures.length === 0;
 		try {
@@ -105,11 +109,20 @@ export class RestoreManager {
 
 	async #runArchive(running: Running, options: ArchiveRestoreOptions, started: number): Promise<RestoreResult> {
 		const {snapshot, entries} = await this.#load(running, options.snapshot);
-		const plan = planArchive(entries, options);
+		const inside = await this.#pathIn(snapshot, options.path, running.signal);
+		const plan = planArchive(entries, {...options, path: inside});
 		const outcome = options.dryRun
 			? undefined
 			: await restoreArchive(plan, {...running, zip: options.zip, reporter: this.#reporter});
 		return archiveResult({snapshot, plan, outcome, started});
+	}
+
+	async #pathIn(
+		{snapshot}: SnapshotEntry,
+		wanted: string | undefined,
+		signal: AbortSignal,
+	): Promise<string | undefined> {
+		return wanted?.startsWith('/') ? pathInSnapshot(openTree(this.#repository, snapshot), wanted, {signal}) : wanted;
 	}
 
 	async #load({session, signal}: Running, name = ''): Promise<{snapshot: RestorePlan['snapshot']; entries: Entries}> {

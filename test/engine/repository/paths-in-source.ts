@@ -1,5 +1,5 @@
 import test from 'ava';
-import {pathsInSource} from '../../../../source/engine/managers/history/paths-in-source.js';
+import {pathsInSource} from '../../../source/engine/repository/paths-in-source.js';
 
 const gives = test.macro({
 	exec(t, wanted: string, source: string, expected: readonly string[]) {

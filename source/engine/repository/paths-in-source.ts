@@ -1,4 +1,4 @@
-import {cleanPath, isWithin} from '../../repository/entry-path.js';
+import {cleanPath, isWithin} from './entry-path.js';
 
 /**
 Where a path that a person wrote may stand in the snapshots of a source, the likeliest first.
