@@ -89,7 +89,9 @@ export {
 	type SnapshotFilter,
 } from './engine/managers/snapshot-groups.js';
 export {
+	type FileAmount,
 	freedBy,
+	type SharedObjects,
 	type SnapshotStats,
 	StatsManager,
 	type StatsResult,

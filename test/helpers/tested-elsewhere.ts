@@ -48,6 +48,7 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/managers/growth/survey.ts': 'growth-manager',
 	'source/engine/managers/rehearse/prove-files.ts':
 		'rehearse-manager: files that are damaged, folders that resist removal',
+	'source/engine/managers/stats/share-out.ts': 'stats-manager',
 	'source/engine/managers/stats/stored-sizes.ts': 'stats-manager and growth-manager',
 	'source/engine/managers/check/': 'test/engine/managers/check-manager.ts, on damage of every kind',
 	'source/engine/managers/restore/':

@@ -20,8 +20,8 @@ export const command = defineCommand({
 		await using client = await context.openClient();
 		const stats = await client.stats({signal: context.signal});
 		await (context.isJson ? writeJson(context, stats) : writeReport(context, stats));
-		const {snapshots, stored, packs, needed, backedUpBytes, withoutFigures} = stats;
-		return {summary: {snapshots: snapshots.length, stored, packs, needed, backedUpBytes, withoutFigures}};
+		const {snapshots, shared: _, ...totals} = stats;
+		return {summary: {...totals, snapshots: snapshots.length}};
 	},
 });
 
@@ -31,7 +31,7 @@ async function writeJson({json}: CommandContext, {snapshots}: StatsResult): Prom
 	}
 }
 
-const statsLine = ({entry: {ref, snapshot}, added, own}: SnapshotStats): SnapshotStatsLine => ({
+const statsLine = ({entry: {ref, snapshot}, added, own, unique}: SnapshotStats): SnapshotStatsLine => ({
 	type: 'snapshot-stats',
 	hash: hashOf(ref),
 	created: snapshot.created,
@@ -39,6 +39,8 @@ const statsLine = ({entry: {ref, snapshot}, added, own}: SnapshotStats): Snapsho
 	addedBytes: added.bytes,
 	ownObjects: own.objects,
 	ownBytes: own.bytes,
+	uniqueContents: unique.contents,
+	uniqueFileBytes: unique.bytes,
 });
 
 async function writeReport({output, style}: CommandContext, stats: StatsResult): Promise<void> {
@@ -46,16 +48,17 @@ async function writeReport({output, style}: CommandContext, stats: StatsResult):
 	const columns = [
 		{title: 'Snapshot', paint: (cell: string) => style('bold', cell)},
 		{title: 'Time'},
-		...['Size', 'Added', 'Frees'].map(title => ({title, align: 'right' as const})),
+		...['Size', 'Added', 'Unique', 'Frees'].map(title => ({title, align: 'right' as const})),
 		{title: 'Source'},
 	];
 	const rows = snapshots
 		.toReversed()
-		.map(({entry: {ref, created, snapshot}, figures, added, own}) => [
+		.map(({entry: {ref, created, snapshot}, figures, added, own, unique}) => [
 			shortHash(ref),
 			formatTime(created),
 			figures.bytes === undefined ? '' : formatBytes(figures.bytes),
 			formatBytes(added.bytes),
+			formatBytes(unique.bytes),
 			formatBytes(own.bytes),
 			sourceText(snapshot.source),
 		]);
@@ -74,7 +77,7 @@ async function writeReport({output, style}: CommandContext, stats: StatsResult):
 			? [
 					style(
 						'dim',
-						'Added: what no older snapshot needs. Frees: what forgetting this one alone and pruning would free.',
+						'Added: what no older snapshot needs. Unique: files as they are in no other. Frees: what forgetting this one alone and pruning would free.',
 					),
 				]
 			: []),

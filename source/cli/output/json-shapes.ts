@@ -223,6 +223,9 @@ export type SnapshotStatsLine = {
 	/** What no other snapshot needs: forgetting this one alone frees it. */
 	readonly ownObjects: number;
 	readonly ownBytes: number;
+	/** Contents of files that no other snapshot has, and their bytes as they are in the files. */
+	readonly uniqueContents: number;
+	readonly uniqueFileBytes: number;
 };
 
 /** A lock on the repository, from `break-lock`. What could not be read of it is absent. */

@@ -54,7 +54,7 @@ export class GrowthManager extends RepositoryManager {
 			}
 
 			survey.nameChunks();
-			const {sizes} = await storedSizes(this.repository, survey.names.table, signal);
+			const sizes = await storedSizes(this.repository, survey.names.table, signal);
 			const sources = groups.map(({key}) => key);
 			const costs = addUp(survey, {folders, excludes, sizes, sources});
 			return {...costs, since: start, snapshotCount: matching.length, unreadable};

@@ -1,14 +1,12 @@
-import {RefusedError} from '../errors.js';
-import {KeyTable} from '../repository/key-table.js';
-import {addReachable} from '../repository/reachable-objects.js';
+import {MissingObjectError, RefusedError} from '../errors.js';
 import {loadSnapshotCatalog, type SnapshotEntry} from '../repository/snapshot-catalog.js';
+import {markNeeded} from './prune/mark-needed.js';
 import {RepositoryManager} from './repository-manager.js';
 import {type SnapshotFigures, snapshotFigures} from './snapshot-figures.js';
-import {NamingGraph, shareClasses} from './stats/share-classes.js';
-import {storedSizes} from './stats/stored-sizes.js';
+import {type FileAmount, type SharedObjects, shareOut, type StoredAmount, sumUp} from './stats/share-out.js';
+import {storedAmounts} from './stats/stored-sizes.js';
 
-/** Bytes are those of the store, compressed and encrypted. */
-export type StoredAmount = {readonly objects: number; readonly bytes: number};
+export type {FileAmount, SharedObjects, StoredAmount} from './stats/share-out.js';
 
 export type SnapshotStats = {
 	readonly entry: SnapshotEntry;
@@ -17,10 +15,9 @@ export type SnapshotStats = {
 	readonly added: StoredAmount;
 	/** What forgetting it alone would free. */
 	readonly own: StoredAmount;
+	/** Contents of files that no other snapshot has. */
+	readonly unique: FileAmount;
 };
-
-/** Objects that exactly these snapshots need. */
-export type SharedObjects = StoredAmount & {readonly snapshots: ReadonlySet<string>};
 
 export type StatsResult = {
 	/** Newest first. */
@@ -30,6 +27,8 @@ export type StatsResult = {
 	readonly packs: StoredAmount;
 	/** What snapshots need. */
 	readonly needed: StoredAmount;
+	/** All contents of files, each once. */
+	readonly contents: FileAmount;
 	/** Bytes of all files of all snapshots together, of those that say it. */
 	readonly backedUpBytes: number;
 	/** Snapshots that do not say how much they hold: other programs made them. */
@@ -38,9 +37,25 @@ export type StatsResult = {
 	readonly shared: readonly SharedObjects[];
 };
 
+const nothing: StoredAmount = {objects: 0, bytes: 0};
+const noFiles: FileAmount = {contents: 0, bytes: 0};
+
 /** What forgetting these snapshots together, and pruning, would free: at once, however often it is asked. */
-export function freedBy(stats: Pick<StatsResult, 'shared'>, refs: ReadonlySet<string>): StoredAmount {
-	return sum(stats.shared.filter(({snapshots}) => [...snapshots].every(ref => refs.has(ref))));
+export function freedBy(
+	{snapshots, shared}: Pick<StatsResult, 'snapshots' | 'shared'>,
+	refs: ReadonlySet<string>,
+): StoredAmount {
+	// By place, how many of the snapshots before it go.
+	const gone = [0];
+	for (const [place, {entry}] of snapshots.entries()) {
+		gone.push((gone[place] ?? 0) + (refs.has(entry.ref) ? 1 : 0));
+	}
+
+	const allGo = (first: number, last: number): boolean =>
+		(gone[last + 1] ?? 0) - (gone[first] ?? 0) === last - first + 1;
+	return sumUp(
+		shared.filter(({runs}) => runs.every((first, at) => at % 2 === 1 || allGo(first, runs[at + 1] ?? first))),
+	).stored;
 }
 
 /** Tells what is stored, what each snapshot adds, and what forgetting it would free. Nothing is written and no lock is needed. */
@@ -56,71 +71,58 @@ export class StatsManager extends RepositoryManager {
 			});
 		}
 
-		const oldestFirst = entries.toReversed();
-		const table = new KeyTable();
-		const graph = new NamingGraph();
-		await this.#reach(table, graph, {refs: oldestFirst.map(({ref}) => ref), signal});
-		const {sizes, stored, packs} = await storedSizes(this.repository, table, signal);
-		const {sets, setOf} = shareClasses(graph, table.size);
-		const amounts = sets.map(() => ({objects: 0, bytes: 0}));
-		for (const [object, set] of setOf.entries()) {
-			const amount = amounts[set];
-			if (amount) {
-				amount.objects++;
-				amount.bytes += sizes[object] ?? 0;
-			}
-		}
-
-		const classes = sets.map((places, index) => ({places, ...(amounts[index] ?? {objects: 0, bytes: 0})}));
-		const snapshots = oldestFirst.map((entry, place) => ({
-			entry,
-			figures: snapshotFigures(entry.snapshot),
-			added: sum(classes.filter(({places}) => places[0] === place)),
-			own: sum(classes.filter(({places}) => places.length === 1 && places[0] === place)),
-		}));
+		const shared = await this.#share(
+			entries.map(({ref}) => ref),
+			signal,
+		);
+		const snapshots = describe(entries, shared);
+		const total = sumUp(shared);
 		return {
-			snapshots: snapshots.toReversed(),
-			stored,
-			packs,
-			needed: sum(classes),
+			snapshots,
+			...(await storedAmounts(this.repository, signal)),
+			needed: total.stored,
+			contents: total.files,
 			backedUpBytes: snapshots.reduce((total, {figures}) => total + (figures.bytes ?? 0), 0),
 			withoutFigures: snapshots.filter(({figures}) => figures.bytes === undefined).length,
-			shared: classes
-				.filter(({places}) => places.length > 0)
-				.map(({places, objects, bytes}) => ({
-					objects,
-					bytes,
-					snapshots: new Set(places.map(place => oldestFirst[place]?.ref ?? '')),
-				})),
+			shared,
 		};
 	}
 
-	async #reach(
-		table: KeyTable,
-		graph: NamingGraph,
-		{refs, signal}: {readonly refs: readonly string[]; readonly signal: AbortSignal | undefined},
-	): Promise<void> {
-		await this.phase('Finding what snapshots need', 0, async phase =>
-			addReachable(table, this.repository.objects, refs, {
-				signal,
-				onNew() {
-					phase.increment(1);
-				},
-				onNamed(parent, child) {
-					graph.add(parent, child);
-				},
-			}),
+	async #share(refs: readonly string[], signal: AbortSignal | undefined): Promise<SharedObjects[]> {
+		const marked = await this.phase('Finding what snapshots need', 0, async phase =>
+			markNeeded(this.repository, refs, {phase, keepsReferences: true, signal}),
 		);
+		const [missing] = marked.missingChunks;
+		if (missing !== undefined) {
+			throw new MissingObjectError(missing);
+		}
+
+		return shareOut(marked, refs);
 	}
 }
 
-function sum(amounts: readonly StoredAmount[]): StoredAmount {
-	let objects = 0;
-	let bytes = 0;
-	for (const amount of amounts) {
-		objects += amount.objects;
-		bytes += amount.bytes;
+/** What each snapshot adds, and has for itself. @param entries Newest first. */
+function describe(entries: readonly SnapshotEntry[], shared: readonly SharedObjects[]): SnapshotStats[] {
+	const added = entries.map(() => nothing);
+	const own = entries.map((): {stored: StoredAmount; files: FileAmount} => ({stored: nothing, files: noFiles}));
+	for (const {runs, files, ...stored} of shared) {
+		const oldest = runs.at(-1) ?? 0;
+		added[oldest] = add(added[oldest] ?? nothing, stored);
+		if (runs[0] === oldest) {
+			own[oldest] = {stored, files};
+		}
 	}
 
-	return {objects, bytes};
+	return entries.map((entry, place) => ({
+		entry,
+		figures: snapshotFigures(entry.snapshot),
+		added: added[place] ?? nothing,
+		own: own[place]?.stored ?? nothing,
+		unique: own[place]?.files ?? noFiles,
+	}));
 }
+
+const add = (a: StoredAmount, b: StoredAmount): StoredAmount => ({
+	objects: a.objects + b.objects,
+	bytes: a.bytes + b.bytes,
+});

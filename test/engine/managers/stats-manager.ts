@@ -12,15 +12,22 @@ test('it tells what each snapshot added and what forgetting it would free', asyn
 	const {repository, refs} = await exampleRepository();
 	const stats = await new StatsManager({repository}).run();
 	t.deepEqual(
-		stats.snapshots.map(({entry, added, own}) => ({ref: entry.ref, added: added.objects, own: own.objects})),
+		stats.snapshots.map(({entry, added, own, unique}) => ({
+			ref: entry.ref,
+			added: added.objects,
+			own: own.objects,
+			unique: unique.contents,
+			bytes: unique.bytes,
+		})),
 		[
 			// Each has a snapshot and a node of its own, and three objects a file.
-			{ref: refs[2], added: 2 + 10 * 3, own: 2 + 10 * 3},
-			{ref: refs[1], added: 2 + 10 * 3, own: 2},
-			{ref: refs[0], added: 2 + 30 * 3, own: 2 + 20 * 3},
+			{ref: refs[2], added: 2 + 10 * 3, own: 2 + 10 * 3, unique: 10, bytes: 200_000},
+			{ref: refs[1], added: 2 + 10 * 3, own: 2, unique: 0, bytes: 0},
+			{ref: refs[0], added: 2 + 30 * 3, own: 2 + 20 * 3, unique: 20, bytes: 400_000},
 		],
 	);
 	t.is(stats.needed.objects, 3 * 2 + 50 * 3);
+	t.deepEqual(stats.contents, {contents: 50, bytes: 1_000_000});
 	t.is(stats.packs.objects, 3);
 	t.is(stats.withoutFigures, 3);
 });

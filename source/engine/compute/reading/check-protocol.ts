@@ -8,7 +8,7 @@ export type FindingType = 'missing' | 'read_error' | 'parse_error' | 'corrupt';
 export type CheckFailure = {readonly item: number; readonly type: FindingType; readonly error: TransferableError};
 
 /** No size that is stated. */
-export const unknownSize = 0xffff_ffff;
+export const unknownSize = -1;
 
 /** Objects of one kind by their numbers in the universe. */
 export type CheckRequest = {readonly kind: HashedKind; readonly ids: Uint32Array; readonly stored?: StoredItems};
@@ -17,8 +17,8 @@ export type CheckRequest = {readonly kind: HashedKind; readonly ids: Uint32Array
 export type CheckReply = {
 	readonly edges: Uint32Array;
 	readonly ends: Uint32Array;
-	/** Of the file that metadata or content describes, as far as 32 bits can tell; or {@link unknownSize}. */
-	readonly sizes: Uint32Array;
+	/** Of the file that metadata or content describes; or {@link unknownSize}. */
+	readonly sizes: Float64Array;
 	/** Edges that lead to nothing, by position, and what should be there. */
 	readonly missing: ReadonlyArray<{readonly edge: number; readonly key: string}>;
 	readonly failures: readonly CheckFailure[];

@@ -16,8 +16,6 @@ import {noObject, type ObjectUniverse} from './object-universe.js';
 /** What an object names, and the size of the file that it states; negative when that means nothing. */
 type Named = {readonly refs: readonly string[]; readonly size: number};
 
-const sizeModulus = 2 ** 32 - 1;
-
 /** Opens objects of one kind, which proves them, looks at what they say, and finds what they name. */
 export function checkObjects(
 	opener: ObjectOpener,
@@ -28,13 +26,13 @@ export function checkObjects(
 	const {kind, ids, stored} = request;
 	const edges: number[] = [];
 	const ends = new Uint32Array(ids.length);
-	const sizes = new Uint32Array(ids.length).fill(unknownSize);
+	const sizes = new Float64Array(ids.length).fill(unknownSize);
 	const missing: Array<{edge: number; key: string}> = [];
 	const failures: CheckFailure[] = [];
 	const unread = opener.each(kind, universe.hashes(ids), stored, (logical, item, key) => {
 		try {
 			const {refs, size} = read(kind, logical, key, namer);
-			sizes[item] = size < 0 ? unknownSize : size % sizeModulus;
+			sizes[item] = size < 0 ? unknownSize : size;
 			for (const ref of refs) {
 				const id = universe.idOfKey(ref);
 				if (id === noObject) {

@@ -15,7 +15,7 @@ const looseBytesInBatch = 8 * 1024 * 1024;
 export type DataWork = Omit<StructureWork, 'reader'> & {
 	readonly session: ReadingSession;
 	/** By number of an object: the size that content states, and of chunks, from here on, their length. */
-	readonly sizes: Uint32Array;
+	readonly sizes: Float64Array;
 	/** Reads whole objects, for workers that cannot. */
 	readonly readPack: (key: string) => Promise<Uint8Array>;
 };
@@ -96,7 +96,7 @@ class DataCheck {
 
 			const chunks = graph.namedBy(id);
 			const lengths = Array.from(chunks, chunk => sizes[chunk] ?? unknownSize);
-			const sum = lengths.reduce((total, length) => total + length, 0) % unknownSize;
+			const sum = lengths.reduce((total, length) => total + length, 0);
 			if (chunks.length > 0 && !lengths.includes(unknownSize) && sum !== stated) {
 				const message = 'its chunks do not have the length of the file together';
 				findings.add({key: graph.keyOf(id), type: 'corrupt', message, objects: [id]});

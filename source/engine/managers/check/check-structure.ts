@@ -31,20 +31,20 @@ Of chunks it is seen that they are there.
 @param snapshots Numbers of the snapshots to begin with.
 @returns By number of an object: of content the size of the file that it states; otherwise `unknownSize`.
 */
-export async function checkStructure(work: StructureWork, snapshots: Iterable<number>): Promise<Uint32Array> {
+export async function checkStructure(work: StructureWork, snapshots: Iterable<number>): Promise<Float64Array> {
 	const check = new StructureCheck(work);
 	await check.run(snapshots);
 	return check.sizes;
 }
 
 class StructureCheck {
-	readonly sizes: Uint32Array;
+	readonly sizes: Float64Array;
 	readonly #work: StructureWork;
 	readonly #frontier: Frontier;
 
 	constructor(work: StructureWork) {
 		this.#work = work;
-		this.sizes = new Uint32Array(work.graph.universe.end).fill(unknownSize);
+		this.sizes = new Float64Array(work.graph.universe.end).fill(unknownSize);
 		this.#frontier = new Frontier(work.graph.universe);
 	}
 

@@ -1,3 +1,4 @@
+import {unknownSize} from '../../compute/reading/check-protocol.js';
 import {noObject} from '../../compute/reading/object-universe.js';
 import {MissingObjectError} from '../../errors.js';
 import type {Reporter} from '../../reporting/reporter.js';
@@ -29,7 +30,7 @@ type Structure = {
 	readonly inventory: Inventory;
 	readonly graph: ObjectGraph;
 	readonly members: PackMembers;
-	readonly sizes: Uint32Array;
+	readonly sizes: Float64Array;
 	/** Readable ones, newest first. */
 	readonly snapshots: readonly SnapshotEntry[];
 	readonly isWhole: boolean;
@@ -95,7 +96,7 @@ export class RepositoryCheck {
 			const readPack = async (key: string): Promise<Uint8Array> => repository.backend.get(key, {signal});
 			this.#bytesRead = await checkData({session, graph, findings, phase, signal, sizes, readPack}, plan);
 			this.#chunksRead = graph.order.reduce(
-				(sum, id) => sum + (graph.universe.kind(id) === 'chunk' && sizes[id] !== noObject ? 1 : 0),
+				(sum, id) => sum + (graph.universe.kind(id) === 'chunk' && sizes[id] !== unknownSize ? 1 : 0),
 				0,
 			);
 			phase.done();

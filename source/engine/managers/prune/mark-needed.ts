@@ -25,7 +25,7 @@ export type Marked = {
 	/** What was met is needed. */
 	readonly graph: ObjectGraph;
 	/** By number, as `checkStructure` gives them. */
-	readonly sizes: Uint32Array;
+	readonly sizes: Float64Array;
 	/** Chunks that are not there, although a file needs them. */
 	readonly missingChunks: readonly string[];
 };
