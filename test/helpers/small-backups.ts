@@ -1,7 +1,5 @@
 import {encodeContent} from '../../source/engine/objects/content.js';
 import {sha256Hex} from '../../source/engine/objects/hashes.js';
-import {KeyTable} from '../../source/engine/repository/key-table.js';
-import {addReachable} from '../../source/engine/repository/reachable-objects.js';
 import type {Repository} from '../../source/engine/repository/repository.js';
 import {appendSnapshotCatalog} from '../../source/engine/repository/snapshot-catalog.js';
 import {MemoryStore} from '../../source/engine/stores/backends/memory-store.js';
@@ -9,6 +7,7 @@ import type {ObjectStore} from '../../source/engine/stores/object-store.js';
 import {fileMeta} from './file-metas.js';
 import {fullRepository, keysIn} from './full-repository.js';
 import {pseudoRandomBytes} from './pseudo-random.js';
+import {reachableObjects} from './reachable-objects.js';
 import {storeSnapshot} from './stored-snapshots.js';
 
 /** Stores a file of one chunk that does not shrink; the same seed gives the same file. */
@@ -59,20 +58,14 @@ export async function exampleRepository(store: ObjectStore = new MemoryStore()) 
 /** Reads all that the snapshots need, chunks too; the number of objects. */
 export async function proveSnapshots(repository: Repository): Promise<number> {
 	const refs = await keysIn(repository.store, 'snapshot/');
-	const table = new KeyTable();
-	const chunks: string[] = [];
-	await addReachable(table, repository.objects, refs, {
-		onNew(key) {
-			if (key.startsWith('chunk/')) {
-				chunks.push(key);
-			}
-		},
-	});
-	for (const chunk of chunks) {
-		await repository.objects.chunk(chunk);
+	const needed = await reachableObjects(repository.objects, refs);
+	for (const key of needed) {
+		if (key.startsWith('chunk/')) {
+			await repository.objects.chunk(key);
+		}
 	}
 
-	return table.size;
+	return needed.size;
 }
 
 export async function countIn(store: ObjectStore, prefix: string): Promise<number> {

@@ -1,8 +1,7 @@
 import {createHash} from 'node:crypto';
-import {KeyTable} from '../../source/engine/repository/key-table.js';
-import {addReachable} from '../../source/engine/repository/reachable-objects.js';
 import type {ObjectStore} from '../../source/engine/stores/object-store.js';
 import {must} from './fault-run.js';
+import {reachableObjects} from './reachable-objects.js';
 import {keysOf} from './stores.js';
 import {openTestRepository} from './test-backups.js';
 
@@ -10,14 +9,10 @@ import {openTestRepository} from './test-backups.js';
 export async function neededObjects(store: ObjectStore, snapshots: Iterable<string>): Promise<Map<string, string>> {
 	const repository = await openTestRepository(store);
 	const catalog = await repository.catalog();
-	const keys = new Set<string>();
-	await addReachable(new KeyTable(), repository.objects, snapshots, {
-		onNew(key) {
-			keys.add(catalog.find(key)?.pack ?? key);
-		},
-	});
+	const keys = await reachableObjects(repository.objects, snapshots);
+	const places = new Set([...keys].map(key => catalog.find(key)?.pack ?? key));
 	const needed = new Map<string, string>();
-	for (const key of keys) {
+	for (const key of places) {
 		needed.set(key, await hashOf(store, key));
 	}
 
