@@ -26,7 +26,12 @@ import type {PlanPruneOptions, PrunePlan, PruneResult} from './managers/prune-ma
 import type {KeepRules} from './managers/retention-policy.js';
 import type {Rehearsal} from './managers/rehearse/rehearsal-log.js';
 import type {RehearseOptions, RehearseResult} from './managers/rehearse-manager.js';
-import type {FolderRestoreOptions, RestoreOptions, RestoreResult} from './managers/restore/restore-options.js';
+import type {
+	ArchiveRestoreOptions,
+	FolderRestoreOptions,
+	RestoreOptions,
+	RestoreResult,
+} from './managers/restore/restore-options.js';
 import type {RestorePlan} from './managers/restore/restore-plan.js';
 import type {StatsResult} from './managers/stats-manager.js';
 import type {GroupFuture, WhatIfOptions} from './managers/what-if.js';
@@ -115,6 +120,18 @@ export class Client implements AsyncDisposable {
 	async restore(options: RestoreOptions): Promise<RestoreResult> {
 		const {RestoreManager} = await import('./managers/restore-manager.js');
 		return new RestoreManager({repository: this.repository, reporter: this.#reporter}).run(options);
+	}
+
+	/** As `RestoreManager.run`, into a new ZIP file that has its name only once it is whole and durable. @throws {TargetError} When there is such a file. */
+	async restoreToArchive(file: string, options: Omit<ArchiveRestoreOptions, 'zip'>): Promise<RestoreResult> {
+		const {writeNewFile} = await import('./managers/restore/new-file.js');
+		return writeNewFile(file, async zip => this.restore({...options, zip}));
+	}
+
+	/** As `RestoreManager.carryOut`. */
+	async carryOutRestore(plan: RestorePlan, options: OpenOptions = {}): Promise<RestoreResult> {
+		const {RestoreManager} = await import('./managers/restore-manager.js');
+		return new RestoreManager({repository: this.repository, reporter: this.#reporter}).carryOut(plan, options);
 	}
 
 	/** As `RestoreManager.plan`. */

@@ -1,9 +1,7 @@
-import type {Writable} from 'node:stream';
 import {UsageError} from '../../engine/client.js';
 import {listFlag, oneOf, switchFlag, textFlag, valueFlag} from '../arguments/flags.js';
 import {defineCommand, type CommandResult} from '../command.js';
 import type {CommandContext} from '../context.js';
-import {writeArchive} from '../output/write-archive.js';
 import {plannedText, planReport, restoreReport, restoreSummary} from '../output/restore-report.js';
 import type {ArchiveRestoreOptions, FolderRestoreOptions} from '../../index.js';
 
@@ -104,9 +102,10 @@ async function restoreArchive(
 	}
 
 	await using client = await context.openClient();
-	const restoreTo = async (zip: Writable) => client.restore({...options, zip});
 	const result =
-		file === '-' || options.dryRun ? await restoreTo(context.output.stream) : await writeArchive(file, restoreTo);
+		file === '-' || options.dryRun
+			? await client.restore({...options, zip: context.output.stream})
+			: await client.restoreToArchive(file, options);
 	const lines = restoreReport(result, {...context, target: file, isQuiet: context.globals.quiet});
 	if (file === '-') {
 		context.reporter.note(lines.join('\n'));

@@ -55,7 +55,8 @@ export function MenuView({overlay, state}: {readonly overlay: MenuOverlay; reado
 }
 
 const entrySpans = ({keys, label, help}: BoundKey, room: number) => [
+	{text: ' '},
 	{text: fitText(keys.map(keyText).join(' '), keyCells), tone: 'accent' as const},
 	{text: fitText(label, 12), tone: 'bright' as const},
-	{text: ` ${fitText(help, Math.max(0, room - keyCells - 13))}`, tone: 'dim' as const},
+	{text: ` ${fitText(help, Math.max(0, room - keyCells - 14))}`, tone: 'dim' as const},
 ];

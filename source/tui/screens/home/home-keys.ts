@@ -24,8 +24,29 @@ const whileFiltering: readonly HomeKey[] = [
 ];
 
 const always: readonly HomeKey[] = [
+	{
+		keys: ['enter'],
+		label: 'browse',
+		help: 'Look at the files of the snapshot',
+		isHinted: true,
+		message: {type: 'browse'},
+	},
 	{keys: ['space'], label: 'mark', help: 'Mark the snapshot and move down', isHinted: true, message: {type: 'mark'}},
 	{keys: ['b'], label: 'backup', help: 'Make a backup', isHinted: true, message: {type: 'backup'}},
+	{
+		keys: ['d'],
+		label: 'diff',
+		help: 'Show what changed since the snapshot before, or between two marked ones',
+		isHinted: true,
+		message: {type: 'diff'},
+	},
+	{
+		keys: ['r'],
+		label: 'restore',
+		help: 'Bring files back from the snapshot',
+		isHinted: true,
+		message: {type: 'restore'},
+	},
 	{
 		keys: ['/'],
 		label: 'filter',

@@ -7,6 +7,9 @@ import {searchSnapshots, shortRef} from '../../state/snapshot-search.js';
 import {editField, emptyField, type TextField} from '../../state/text-field.js';
 import type {Key} from '../../terminal/keys.js';
 import {backupScreen} from '../backup/backup-screen.js';
+import {browseScreen} from '../browse/browse-screen.js';
+import {diffScreen} from '../diff/diff-screen.js';
+import {restoreScreen} from '../restore/restore-screen.js';
 import {type HomeFacts, readFacts} from './home-facts.js';
 import {homeExtent} from './home-layout.js';
 
@@ -169,7 +172,7 @@ export function reduceHome(state: HomeState, message: HomeMessage, shell: Shell)
 		case 'browse':
 		case 'diff':
 		case 'restore': {
-			return {state, requests: message.type === 'backup' ? [{type: 'open', screen: backupScreen({})}] : []};
+			return openFrom(state, message.type, {chosen, shell});
 		}
 	}
 }
@@ -183,4 +186,60 @@ function markRange(state: HomeState, shown: readonly ListedSnapshot[]): HomeStat
 	const [start, end] = [Math.min(rangeStart, list.cursor), Math.max(rangeStart, list.cursor)];
 	const refs = shown.slice(start, end + 1).map(({ref}) => ref);
 	return {...state, marks: addMarks(marks, refs), rangeStart: undefined};
+}
+
+function openFrom(
+	state: HomeState,
+	what: 'backup' | 'browse' | 'diff' | 'restore',
+	{chosen, shell}: {readonly chosen: ListedSnapshot | undefined; readonly shell: Shell},
+): HomeStep {
+	if (what === 'backup') {
+		return {state, requests: [{type: 'open', screen: backupScreen({})}]};
+	}
+
+	if (!chosen) {
+		return {
+			state,
+			requests: [{type: 'notice', text: 'There is no snapshot yet: b makes the first backup', tone: 'changed'}],
+		};
+	}
+
+	if (what === 'diff') {
+		return diffFrom(state, chosen, shell);
+	}
+
+	const screen = what === 'browse' ? browseScreen({ref: chosen.ref}) : restoreScreen({ref: chosen.ref});
+	return {state, requests: [{type: 'open', screen}]};
+}
+
+/** Two marked snapshots are compared; one marked with the chosen one; else the chosen one with the one before it of the same source. */
+function diffFrom(state: HomeState, chosen: ListedSnapshot, {snapshots: {items}}: Shell): HomeStep {
+	const marked = items.filter(({ref}) => state.marks.has(ref));
+	if (marked.length > 2) {
+		return {
+			state,
+			requests: [{type: 'notice', text: 'Mark no more than two snapshots to compare them', tone: 'changed'}],
+		};
+	}
+
+	const others = marked.length === 2 ? marked : [...marked.filter(({ref}) => ref !== chosen.ref), chosen];
+	const path = chosen.snapshot.source?.path;
+	const before = items.slice(items.indexOf(chosen) + 1).find(({snapshot}) => snapshot.source?.path === path);
+	const pair = (others.length === 2 ? others : [...others, ...(before ? [before] : [])]).toSorted(
+		(a, b) => items.indexOf(b) - items.indexOf(a),
+	);
+	const [older, newer] = pair;
+	return {
+		state,
+		requests:
+			older && newer
+				? [{type: 'open', screen: diffScreen({before: older.ref, after: newer.ref})}]
+				: [
+						{
+							type: 'notice',
+							text: 'There is no older snapshot of this source; mark another one to compare with',
+							tone: 'changed',
+						},
+					],
+	};
 }

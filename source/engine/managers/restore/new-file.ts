@@ -4,15 +4,14 @@ import {createWriteStream} from 'node:fs';
 import {access, rename, rm} from 'node:fs/promises';
 import type {Writable} from 'node:stream';
 import {finished} from 'node:stream/promises';
-import {TargetError} from '../../engine/client.js';
-import {messageOf} from '../error-report.js';
+import {TargetError} from '../../errors.js';
 
 /**
 Writes a new file that has its name only once it is whole and durable.
 
 @throws {TargetError} When there is a file of that name, or it cannot be written.
 */
-export async function writeArchive<Result>(
+export async function writeNewFile<Result>(
 	file: string,
 	write: (stream: Writable) => Promise<Result>,
 ): Promise<Result> {
@@ -36,7 +35,7 @@ export async function writeArchive<Result>(
 		stream.destroy();
 		await rm(unfinished, {force: true});
 		throw error instanceof Error && 'syscall' in error
-			? new TargetError(`${file} cannot be written: ${messageOf(error)}`, {cause: error})
+			? new TargetError(`${file} cannot be written: ${error.message}`, {cause: error})
 			: error;
 	}
 }
