@@ -79,7 +79,7 @@ export type {
 	RestoreResult,
 } from './engine/managers/restore/restore-options.js';
 export type {PlannedChange, RestorePlan, RestoreSummary} from './engine/managers/restore/restore-plan.js';
-export {ForgetPolicy, type KeepRules, type PolicyGroupResult} from './engine/managers/retention-policy.js';
+export {applyPolicy, ForgetPolicy, type KeepRules, type PolicyGroupResult} from './engine/managers/retention-policy.js';
 export {
 	type GroupField,
 	groupFields,
@@ -109,6 +109,7 @@ export type {Credentials} from './engine/repository/credentials.js';
 export type {InitOptions, InitResult} from './engine/repository/init-repository.js';
 export type {LockHandle} from './engine/repository/lock-handle.js';
 export {acquireRepoLock, acquireSharedLock} from './engine/repository/locks.js';
+export type {StoreProbe} from './engine/repository/probe-store.js';
 export type {Repository} from './engine/repository/repository.js';
 export type {TreeEntry} from './engine/repository/tree-entry.js';
 export {

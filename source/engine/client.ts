@@ -39,6 +39,7 @@ import {type Reporter, silentReporter} from './reporting/reporter.js';
 import type {LockInfo} from './repository/break-locks.js';
 import type {Credentials} from './repository/credentials.js';
 import type {InitOptions, InitResult} from './repository/init-repository.js';
+import type {StoreProbe} from './repository/probe-store.js';
 import type {Repository} from './repository/repository.js';
 import type {LocalSourceOptions} from './sources/local-source.js';
 import type {Source} from './sources/source.js';
@@ -77,6 +78,12 @@ Makes a repository.
 export async function initRepository(location: string | ObjectStore, options: InitOptions): Promise<InitResult> {
 	const module = await import('./repository/init-repository.js');
 	return module.initRepository(location, options);
+}
+
+/** As {@link StoreProbe} says: whether a repository can be made there. Errors as `probeStore`. */
+export async function probeStore(location: string, options: OpenOptions = {}): Promise<StoreProbe> {
+	const module = await import('./repository/probe-store.js');
+	return module.probeStore(location, options);
 }
 
 /** Opens what is to be backed up: files and folders of this machine. */

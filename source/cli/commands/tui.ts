@@ -1,11 +1,13 @@
-import {CancelledError, UsageError} from '../../engine/client.js';
-import {defineCommand} from '../command.js';
+import {homedir} from 'node:os';
+import {CancelledError, type Client, isHoldfastError, UsageError} from '../../engine/client.js';
+import {type CommandResult, defineCommand} from '../command.js';
+import type {CommandContext} from '../context.js';
 import {hasScreen} from '../has-screen.js';
 
 export const command = defineCommand({
 	usage: '',
 	description:
-		'Opens the terminal UI: snapshots, backups with live progress, files of any snapshot, restores, and more, by keys alone. holdfast without a command does the same on a terminal. NO_COLOR turns colours off, HOLDFAST_ASCII draws with plain characters.',
+		'Opens the terminal UI, or the guided setup when there is no repository yet: snapshots, backups with live progress, files of any snapshot, restores, and more, by keys alone. holdfast without a command does the same on a terminal. NO_COLOR turns colours off, HOLDFAST_ASCII draws with plain characters.',
 	words: {minimum: 0, maximum: 0},
 	flags: {},
 	examples: [['holdfast tui', 'the repository that HOLDFAST_REPOSITORY names']],
@@ -18,13 +20,35 @@ export const command = defineCommand({
 		}
 
 		// The password is asked for before anything is drawn.
-		await using client = await context.openClient();
-		const {startTui} = await import('../../tui/start-tui.js');
-		const status = await startTui({...host, client, commandLine, signal, noColor: globals.noColor});
-		if (status !== 0) {
-			throw new CancelledError();
+		const client = await openIfThere(context);
+		try {
+			const {startTui} = await import('../../tui/start-tui.js');
+			const setup = client ? undefined : {location: context.location, home: homedir()};
+			const status = await startTui({...host, client, setup, commandLine, signal, noColor: globals.noColor});
+			return endOf(status);
+		} finally {
+			await client?.close();
 		}
-
-		return {};
 	},
 });
+
+/** `undefined` when there is no repository yet: then it is set up on the screen. */
+async function openIfThere(context: CommandContext): Promise<Client | undefined> {
+	try {
+		return await context.openClient();
+	} catch (error) {
+		if (isHoldfastError(error) && error.code === 'no-repository') {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+function endOf(status: number): CommandResult {
+	if (status !== 0) {
+		throw new CancelledError();
+	}
+
+	return {};
+}

@@ -7,7 +7,7 @@ import {hashOf, shortHash} from '../output/describe-snapshot.js';
 import {tableLines} from '../output/table.js';
 import {displayName, formatCount, formatCounted, formatTime} from '../../format.js';
 import type {GroupFuture} from '../../index.js';
-import {describeGaps, spanText} from '../output/describe-future.js';
+import {describeGaps, spanText} from '../../format-future.js';
 
 const shownSnapshots = 10;
 

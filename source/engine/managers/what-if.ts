@@ -113,7 +113,7 @@ async function playGroup(
 
 	const make = backupsLike(entries);
 	let next = Math.max(now.getTime(), (entries[0]?.created.getTime() ?? 0) + schedule.everyMs);
-	const moments = milestones.map(days => now.getTime() + days * day).filter(time => time < end);
+	const moments = milestones.map(days => now.getTime() + days * day).filter(time => time < end - 7 * day);
 	for (const [index, moment] of [...moments, end].entries()) {
 		const from = index === 0 ? moment : (moments[index - 1] ?? moment);
 		for (let dayEnd = from; dayEnd < moment;) {

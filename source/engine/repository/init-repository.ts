@@ -66,13 +66,13 @@ export async function initRepository(location: string | ObjectStore, options: In
 const topNames: ReadonlySet<string> = new Set([configKey, 'keys', 'index', ...hashedKinds]);
 
 /** The folder of a new repository is made, with those above it. */
-async function makeStore(location: string): Promise<ObjectStore> {
+export async function makeStore(location: string): Promise<ObjectStore> {
 	const store = await openStore(location);
 	return store.localFolder === undefined ? store : LocalStore.create(store.localFolder);
 }
 
 /** Proves that there is no marker: a read that fails for any other reason is passed on (W13). */
-async function requireNone(backend: ObjectStore, signal: AbortSignal | undefined): Promise<void> {
+export async function requireNone(backend: ObjectStore, signal: AbortSignal | undefined): Promise<void> {
 	try {
 		await backend.get(configKey, {signal});
 	} catch (error) {

@@ -3,21 +3,22 @@ import {render} from 'ink';
 import {type ReactElement, useSyncExternalStore} from 'react';
 import type {Client} from '../../index.js';
 import {homeScreen} from '../screens/home/home-screen.js';
+import {setupScreen} from '../screens/setup/setup-screen.js';
+import type {SetupStart as SetupParameters} from '../screens/setup/setup-state.js';
 import {FrameWriter, frameStream} from '../terminal/frame-writer.js';
 import {captureOutput} from '../terminal/capture-output.js';
 import {TerminalInput} from '../terminal/terminal-input.js';
 import {TerminalScreen} from '../terminal/terminal-screen.js';
 import {chooseTheme, ThemeContext} from '../theme/theme.js';
-import type {Opening} from './request.js';
 import {App} from './app.js';
 import {Runtime} from './runtime.js';
 import {initialState} from './state.js';
 
 export type AppOptions = {
-	/** The open repository; without it, `first` has to make or open one. */
+	/** The open repository; without it, the setup has to make or open one. */
 	readonly client: Client | undefined;
-	/** A screen to begin with, on top of the home screen. */
-	readonly first?: Opening;
+	/** Where a repository is set up when there is none. */
+	readonly setup?: SetupParameters | undefined;
 	readonly commandLine: (words: string) => string;
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
@@ -34,7 +35,7 @@ const clockInterval = 30_000;
 
 /** Runs the program on the alternate screen until it is left. @returns What the process should end with. */
 export async function runApp(options: AppOptions): Promise<number> {
-	const {client, first, stdin, stdout, stderr, env, signal, exit} = options;
+	const {client, setup, stdin, stdout, stderr, env, signal, exit} = options;
 	const screen = new TerminalScreen(stdout);
 	const writer = new FrameWriter(stdout);
 	let end: (status: number) => void = () => {};
@@ -125,8 +126,8 @@ export async function runApp(options: AppOptions): Promise<number> {
 	}
 
 	runtime.open(homeScreen({}));
-	if (first) {
-		runtime.open(first);
+	if (setup) {
+		runtime.open(setupScreen(setup));
 	}
 
 	const ink = render(

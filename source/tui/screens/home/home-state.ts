@@ -10,6 +10,9 @@ import {backupScreen} from '../backup/backup-screen.js';
 import {browseScreen} from '../browse/browse-screen.js';
 import {diffScreen} from '../diff/diff-screen.js';
 import {restoreScreen} from '../restore/restore-screen.js';
+import {forgetScreen} from '../forget/forget-screen.js';
+import {pruneScreen} from '../prune/prune-screen.js';
+import {retentionScreen} from '../retention/retention-screen.js';
 import {type HomeFacts, readFacts} from './home-facts.js';
 import {homeExtent} from './home-layout.js';
 
@@ -39,12 +42,15 @@ export type HomeMessage =
 	| {readonly type: 'diff'}
 	| {readonly type: 'facts'; readonly facts: HomeFacts}
 	| {readonly type: 'filter'}
+	| {readonly type: 'forget'}
 	| {readonly type: 'filter-end'; readonly isKept: boolean}
 	| {readonly type: 'invert'}
 	| {readonly type: 'mark'}
 	| {readonly type: 'move'; readonly move: ListMove}
+	| {readonly type: 'prune'}
 	| {readonly type: 'range'}
 	| {readonly type: 'restore'}
+	| {readonly type: 'retention'}
 	| {readonly type: 'sort'}
 	| {readonly type: 'typed'; readonly key: Key};
 
@@ -166,6 +172,19 @@ export function reduceHome(state: HomeState, message: HomeMessage, shell: Shell)
 
 		case 'changed': {
 			return {state: {...state, marks: noMarks}, effects: [loadFacts]};
+		}
+
+		case 'retention': {
+			return {state, requests: [{type: 'open', screen: retentionScreen({})}]};
+		}
+
+		case 'prune': {
+			return {state, requests: [{type: 'open', screen: pruneScreen({})}]};
+		}
+
+		case 'forget': {
+			const refs = state.marks.size > 0 ? [...state.marks] : chosen ? [chosen.ref] : [];
+			return {state, requests: refs.length > 0 ? [{type: 'open', screen: forgetScreen({refs})}] : []};
 		}
 
 		case 'backup':

@@ -1,4 +1,4 @@
-import type {FuturePoint} from '../../index.js';
+/** How what a retention policy leaves is written for people. */
 
 const units: ReadonlyArray<readonly [name: string, ms: number]> = [
 	['year', 365.25 * 86_400_000],
@@ -15,8 +15,11 @@ export function spanText(ms: number): string {
 	return `${amount} ${name}${amount === 1 ? '' : 's'}`;
 }
 
+/** A moment, and the times of the snapshots that there are then, newest first. */
+type Point = {readonly at: Date; readonly snapshots: readonly Date[]};
+
 /** What can be restored from: `every 12 hours for 7 days, every week for 6 weeks, every month for 1 year`. */
-export function describeGaps({at, snapshots}: FuturePoint): string {
+export function describeGaps({at, snapshots}: Point): string {
 	const bands: Array<{gap: string; reach: number}> = [];
 	for (const [index, time] of snapshots.entries()) {
 		const older = snapshots[index + 1];

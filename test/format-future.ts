@@ -1,5 +1,5 @@
 import test from 'ava';
-import {describeGaps, spanText} from '../../../source/cli/output/describe-future.js';
+import {describeGaps, spanText} from '../source/format-future.js';
 
 const day = 86_400_000;
 

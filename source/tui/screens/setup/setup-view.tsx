@@ -1,0 +1,227 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {displayName} from '../../../format.js';
+import type {ViewProps} from '../../app/page.js';
+import {fitText, Line, type Span} from '../../components/line.js';
+import {innerWidth, Panel} from '../../components/panel.js';
+import {Spinner} from '../../components/spinner.js';
+import {wrapText} from '../../components/wrap-text.js';
+import {formLines} from '../../forms/form-lines.js';
+import {textIn} from '../../forms/form.js';
+import {type Glyphs, type Tone, useTheme} from '../../theme/theme.js';
+import {futureLines} from '../retention/future-lines.js';
+import {policyText} from '../retention/policy-rules.js';
+import {ruleSpans} from '../retention/rules-panel.js';
+import {passwordStrength, type Strength} from './password-strength.js';
+import {formOfStep, type SetupState, type SetupStep, setupSteps} from './setup-state.js';
+import {storeLocation} from './store-form.js';
+
+type Lines = ReadonlyArray<readonly Span[]>;
+
+const questions: Readonly<Record<SetupState['step'], string>> = {
+	store: 'Where shall the backups be kept?',
+	password: 'Which password shall open them?',
+	recovery: 'The way in when the password is lost',
+	sources: 'What shall be backed up?',
+	retention: 'How long shall snapshots be kept?',
+	done: 'Everything is ready',
+};
+
+/** One question at a time, with where one is above it. */
+export function SetupView({state, shell}: ViewProps<SetupState>): ReactElement {
+	const {glyphs} = useTheme();
+	const {columns, rows} = shell.area;
+	const cells = innerWidth(columns);
+	const {busy, problem} = state;
+	const body = [stepSpans(state, glyphs), [], ...bodyLines(state, cells, glyphs)];
+	const below =
+		problem === undefined
+			? []
+			: wrapText(displayName(problem), cells - 2).map((text, index): readonly Span[] => [
+					{text: index === 0 ? `${glyphs.warning} ` : '  ', tone: 'changed'},
+					{text, tone: 'changed'},
+				]);
+	return (
+		<Panel isActive title={questions[state.step]} width={columns} height={rows}>
+			{[...body, [], ...below].slice(0, rows - 3).map((spans, index) => (
+				// eslint-disable-next-line react/no-array-index-key -- the lines have no identity but their place
+				<Box key={index} height={1}>
+					<Line width={cells} spans={spans} />
+				</Box>
+			))}
+			{busy !== undefined && (
+				<Box height={1}>
+					<Box width={4}>
+						<Spinner />
+					</Box>
+					<Line width={cells - 4} spans={[{text: busy, tone: 'dim'}]} />
+				</Box>
+			)}
+		</Panel>
+	);
+}
+
+function stepSpans({step}: SetupState, glyphs: Glyphs): readonly Span[] {
+	const here = step === 'done' ? setupSteps.length : setupSteps.indexOf(step);
+	return setupSteps.flatMap((name: SetupStep, index): readonly Span[] => {
+		const tone: Tone = index < here ? 'accent' : index === here ? 'bright' : 'faint';
+		const sign = index < here ? glyphs.ok : index === here ? glyphs.marked : glyphs.unmarked;
+		return [{text: `${sign} ${index + 1} ${name}   `, tone}];
+	});
+}
+
+const text = (line: string, tone: Tone = 'dim'): readonly Span[] => [{text: line, tone}];
+
+function bodyLines(state: SetupState, cells: number, glyphs: Glyphs): Lines {
+	const form = formOfStep(state);
+	const fields = form ? formLines(form, cells, glyphs) : [];
+	const paragraph = (words: string, tone: Tone = 'dim'): Lines => wrapText(words, cells).map(line => text(line, tone));
+	switch (state.step) {
+		case 'store': {
+			const where = storeLocation(state.forms.store);
+			return [
+				...fields,
+				[],
+				...('location' in where
+					? [
+							[
+								{text: 'That is ', tone: 'dim' as const},
+								{text: displayName(where.location), tone: 'accent' as const},
+							],
+						]
+					: []),
+				[],
+				...paragraph(
+					'Best on another disk than your files, or on another machine. It is tested for writing before anything is made. Keys of S3 come from the AWS variables or ~/.aws, those of SFTP from ssh.',
+				),
+			];
+		}
+
+		case 'password': {
+			const strength = passwordStrength(textIn(state.forms.password, 'password'));
+			return state.isExisting
+				? [
+						...paragraph(`There is a repository in ${displayName(state.location)} already. Its password opens it.`),
+						[],
+						...fields,
+						[],
+						...nextTimeLines(paragraph),
+					]
+				: [
+						...fields,
+						[],
+						strengthSpans(strength, glyphs),
+						[],
+						...paragraph(
+							'The password never leaves this machine. Without it, or the recovery phrase of the next step, nobody can read the backups. Not you either.',
+						),
+						...nextTimeLines(paragraph),
+					];
+		}
+
+		case 'recovery': {
+			return state.isConfirming
+				? confirmLines(state, fields, paragraph)
+				: phraseLines(state.phrase ?? [], cells, paragraph);
+		}
+
+		case 'sources': {
+			return [
+				...state.sources.map((source): readonly Span[] => [
+					{text: `  ${glyphs.ok} `, tone: 'accent'},
+					{text: fitText(displayName(source), cells - 4, 'left', 'middle')},
+				]),
+				...(state.sources.length > 0 ? [[]] : []),
+				...fields,
+				[],
+				...paragraph(
+					state.sources.length > 0
+						? 'Enter adds the folder; with nothing typed it goes on. Backspace in the empty line takes the last folder back.'
+						: 'Enter adds the folder.',
+				),
+			];
+		}
+
+		case 'retention': {
+			return [
+				ruleSpans(state.rules, state.chosen, glyphs),
+				[],
+				...paragraph(
+					'Nothing is ever deleted by itself: snapshots go only when you run forget, which shows first what goes and what that frees. With a backup a day this is what you can restore from:',
+				),
+				[],
+				...state.futures.flatMap(future => futureLines(future, glyphs).slice(1, -2)),
+			];
+		}
+
+		case 'done': {
+			return [
+				[{text: `${glyphs.ok} Repository   `, tone: 'accent'}, {text: displayName(state.location)}],
+				[{text: `${glyphs.ok} Backed up    `, tone: 'accent'}, {text: displayName(state.sources.join(', '))}],
+				[{text: `${glyphs.ok} Kept         `, tone: 'accent'}, {text: displayName(policyText(state.rules))}],
+				[{text: `${glyphs.ok} Noted in     `, tone: 'accent'}, {text: displayName(state.profile ?? '')}],
+				[],
+				...paragraph(
+					'From now on `holdfast backup` in a terminal or from cron needs no more words. Enter makes the first backup now.',
+				),
+			];
+		}
+	}
+}
+
+const nextTimeLines = (paragraph: (words: string) => Lines): Lines => [
+	...paragraph(
+		'Next time: ask for it, or take it from the first line of a file or of what a command prints. It is never written into the profile.',
+	),
+];
+
+const levels: Readonly<Record<Strength['level'], readonly [full: number, tone: Tone]>> = {
+	none: [0, 'faint'],
+	weak: [1, 'removed'],
+	fair: [2, 'changed'],
+	good: [3, 'accent'],
+	strong: [4, 'accent'],
+};
+
+function strengthSpans({level, advice}: Strength, glyphs: Glyphs): readonly Span[] {
+	const [full, tone] = levels[level];
+	return [
+		{text: '  Strength  ', tone: 'dim'},
+		{text: glyphs.barFull.repeat(full * 4), tone},
+		{text: glyphs.barRest.repeat((4 - full) * 4), tone: 'faint'},
+		{text: `  ${level === 'none' ? '' : level}  `, tone},
+		{text: advice, tone: 'dim'},
+	];
+}
+
+const wordCells = 15;
+
+function phraseLines(
+	phrase: readonly string[],
+	cells: number,
+	paragraph: (words: string, tone?: Tone) => Lines,
+): Lines {
+	const perLine = Math.max(2, Math.min(6, Math.floor(cells / wordCells)));
+	const rows = Array.from({length: Math.ceil(phrase.length / perLine)}, (_, row): readonly Span[] =>
+		phrase.slice(row * perLine, (row + 1) * perLine).flatMap((word, index): readonly Span[] => [
+			{text: `${String(row * perLine + index + 1).padStart(3)} `, tone: 'faint'},
+			{text: fitText(word, wordCells - 4), tone: 'bright'},
+		]),
+	);
+	return [
+		...paragraph(
+			'Write these 24 words down on paper, with their numbers. Whoever has them can read the backups, also without the password. They are shown only now, and stored nowhere.',
+			'changed',
+		),
+		[],
+		...rows,
+	];
+}
+
+const confirmLines = ({asked}: SetupState, fields: Lines, paragraph: (words: string) => Lines): Lines => [
+	...paragraph(`From your note: type the words ${asked.slice(0, -1).join(', ')} and ${asked.at(-1) ?? ''}.`),
+	[],
+	...fields,
+	[],
+	...paragraph('When they are right, the words are wiped from this program.'),
+];
