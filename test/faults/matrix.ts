@@ -1,4 +1,6 @@
 import type {FaultCase} from '../helpers/fault-run.js';
+import {flippedBits, swappedObjects, truncatedObjects} from './cases/damaged-objects.js';
+import {lostObjects} from './cases/lost-objects.js';
 import {disturbedLocks} from './cases/disturbed-locks.js';
 import {emptiedWhenFull, fullAtWrite} from './cases/full-stores.js';
 import {interleavings} from './cases/interleavings.js';
@@ -17,6 +19,10 @@ export const matrix: readonly FaultCase[] = [
 	killedProcesses,
 	fullAtWrite,
 	emptiedWhenFull,
+	truncatedObjects,
+	flippedBits,
+	lostObjects,
+	swappedObjects,
 	powerLoss,
 	lostIndexes,
 	lyingLists,

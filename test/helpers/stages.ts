@@ -3,7 +3,7 @@ import type {ObjectStore} from '../../source/engine/stores/object-store.js';
 import {initRepository} from '../../source/engine/repository/init-repository.js';
 import {copyOf} from './copy-store.js';
 import {changeTree, makeTree, type Manifest, manifestOf, type TreeSize} from './source-tree.js';
-import {backUp, testCredentials} from './test-backups.js';
+import {backUp, openTestRepository, testCredentials} from './test-backups.js';
 
 /** What a trial begins with: a repository, and a source that has changed since its last backup. */
 export type Stage = {
@@ -30,6 +30,12 @@ export type StageOptions = {
 	readonly tree?: TreeSize;
 	/** Makes a key slot for it, which takes a while. */
 	readonly password?: string | undefined;
+	/** Everyone who can read the store can read everything. */
+	readonly isPlain?: boolean;
+	/** Nothing is in packs. */
+	readonly isLoose?: boolean;
+	/** The source has not changed since the last backup. */
+	readonly isStill?: boolean;
 };
 
 /** @param count Snapshots that there are; -1 for no repository at all. */
@@ -37,21 +43,32 @@ export async function makeStage(
 	source: string,
 	seed: number,
 	count: number,
-	{store = new MemoryStore(), tree = usualTree, password}: StageOptions = {},
+	{
+		store = new MemoryStore(),
+		tree = usualTree,
+		password,
+		isPlain = false,
+		isLoose = false,
+		isStill = false,
+	}: StageOptions = {},
 ): Promise<Stage> {
 	makeTree(source, tree, seed);
 	if (count >= 0) {
-		await initRepository(store, {
-			encryption: true,
-			credentials: {...testCredentials, ...(password !== undefined && {password})},
-		});
+		const credentials = {...testCredentials, ...(password !== undefined && {password})};
+		await initRepository(store, {encryption: !isPlain, credentials: isPlain ? {} : credentials});
 	}
 
 	const snapshots = new Map<string, Manifest>();
 	for (let n = 1; n <= count; n++) {
 		const {snapshotRef = ''} = await backUp(store, source, {...plainBackup, created: backupTime(n)});
 		snapshots.set(snapshotRef, manifestOf(source));
-		changeTree(source, seed * 100 + n);
+		if (!isStill || n < count) {
+			changeTree(source, seed * 100 + n);
+		}
+	}
+
+	if (isLoose) {
+		await unpack(store);
 	}
 
 	return {store, source, snapshots, now: manifestOf(source)};
@@ -62,3 +79,16 @@ export const copyStage = async (stage: Stage): Promise<Stage & {readonly store: 
 	...stage,
 	store: await copyOf(stage.store),
 });
+
+/** Lets every packed object stand on its own. */
+async function unpack(store: ObjectStore): Promise<void> {
+	const repository = await openTestRepository(store);
+	const catalog = await repository.catalog();
+	const packs = new Set<string>();
+	for (const {key, pack, offset, length} of catalog.entries()) {
+		await store.put(key, await store.get(pack, {range: {offset, length}}));
+		packs.add(pack);
+	}
+
+	await store.deleteMany([...packs, 'index/packs']);
+}

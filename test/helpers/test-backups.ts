@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {BackupManager, type BackupOptions, type BackupResult} from '../../source/engine/managers/backup-manager.js';
+import {RefusedError} from '../../source/engine/errors.js';
 import {initRepository} from '../../source/engine/repository/init-repository.js';
 import {openRepository} from '../../source/engine/repository/open-repository.js';
 import type {Repository} from '../../source/engine/repository/repository.js';
@@ -26,8 +27,18 @@ export async function makeRepository(location: string | ObjectStore): Promise<Re
 	return repository;
 }
 
-export const openTestRepository = async (location: string | ObjectStore): Promise<Repository> =>
-	openRepository(location, testCredentials);
+/** Also one that is not encrypted, which refuses credentials. */
+export async function openTestRepository(location: string | ObjectStore): Promise<Repository> {
+	try {
+		return await openRepository(location, testCredentials);
+	} catch (error) {
+		if (error instanceof RefusedError) {
+			return openRepository(location, {});
+		}
+
+		throw error;
+	}
+}
 
 export const openTestSource = async (folder: string): Promise<Source> =>
 	LocalSource.open({paths: [folder], host: 'test'});
