@@ -6,7 +6,7 @@ import {testedElsewhere} from './helpers/tested-elsewhere.js';
 import {type ProjectFile, projectFolder, readProjectFiles} from './helpers/source-files.js';
 
 const cellar = ['errors', 'version', 'objects', 'reporting'];
-const instruments = ['chunking', 'crypto', 'compression', 'filesystem'];
+const instruments = ['chunking', 'crypto', 'compression', 'filesystem', 'network'];
 const keepers = ['stores', 'hamt', 'sources'];
 const engine = [...cellar, ...instruments, 'compute', ...keepers, 'repository', 'managers'];
 
@@ -20,10 +20,11 @@ const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> =
 	{name: 'crypto', where: 'engine/crypto/', mayImport: cellar},
 	{name: 'compression', where: 'engine/compression/', mayImport: cellar},
 	{name: 'filesystem', where: 'engine/filesystem/', mayImport: cellar},
+	{name: 'network', where: 'engine/network/', mayImport: cellar},
 	{name: 'compute', where: 'engine/compute/', mayImport: [...cellar, ...instruments]},
 	{name: 'stores', where: 'engine/stores/', mayImport: [...cellar, ...instruments, 'compute']},
 	{name: 'hamt', where: 'engine/hamt/', mayImport: ['errors', 'objects']},
-	{name: 'sources', where: 'engine/sources/', mayImport: [...cellar, 'filesystem']},
+	{name: 'sources', where: 'engine/sources/', mayImport: [...cellar, 'filesystem', 'network']},
 	{name: 'repository', where: 'engine/repository/', mayImport: [...cellar, ...instruments, 'compute', ...keepers]},
 	{name: 'managers', where: 'engine/managers/', mayImport: engine},
 	{name: 'client', where: 'engine/client.', mayImport: engine},
@@ -43,6 +44,7 @@ const doors: Readonly<Record<string, string[]>> = {
 		'engine/managers/backup/',
 		'engine/managers/rehearse',
 		'engine/managers/restore/',
+		'engine/network/',
 		'engine/sources/',
 		'engine/stores/backends/',
 		'profile/',
@@ -53,9 +55,10 @@ const doors: Readonly<Record<string, string[]>> = {
 	'node:child_process': ['cli/'],
 	'node:readline': ['cli/'],
 	'node:zlib': ['engine/compression/', 'engine/managers/restore/'],
-	'node:net': [],
+	'node:net': ['engine/network/'],
 	'node:http': [],
 	'node:https': [],
+	ssh2: ['engine/network/', 'engine/stores/backends/sftp/'],
 	'@aws-sdk/client-s3': ['engine/stores/backends/s3/'],
 	'zstd-napi': ['engine/compression/'],
 	'@bokuweb/zstd-wasm': ['engine/compression/'],

@@ -55,7 +55,11 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 		'test/engine/managers/restore-manager.ts and the tests of the folder and the archive',
 	'source/engine/stores/backends/s3/':
 		's3-store: the contract of stores on a real server, and behind a proxy that makes faults',
-	'source/engine/stores/backends/remote/traffic-meter.ts': 's3-store',
+	'source/engine/stores/backends/sftp/': 'sftp-store: the contract of stores on a real server',
+	'source/engine/network/sftp-': 'sftp-store, whose connection is also cut',
+	'source/engine/network/ssh-connect.ts': 'sftp-store',
+	'source/engine/network/ssh-keys.ts': 'sftp-store',
+	'source/engine/network/traffic-meter.ts': 's3-store',
 	'source/engine/repository/cached-reads.ts': 'object-reader and bulk-reader',
 	'source/engine/repository/fetch-objects.ts': 'bulk-reader, and restore-manager from a store in memory',
 	'source/engine/repository/joined-reads.ts': 'bulk-reader: a walk reads in stretches',

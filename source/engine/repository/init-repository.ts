@@ -5,8 +5,7 @@ import type {RepositoryConfig} from '../objects/model.js';
 import {encodeRepositoryConfig} from '../objects/repository-config.js';
 import {formatCreated} from '../objects/timestamps.js';
 import type {ObjectStore} from '../stores/object-store.js';
-import {LocalStore} from '../stores/backends/local-store.js';
-import {openStore} from '../stores/open-store.js';
+import {openStore, type StoreOptions} from '../stores/open-store.js';
 import {hasCredentials, noSecrets, secretsFromMasterKey, type Credentials} from './credentials.js';
 import {assembleRepository} from './open-repository.js';
 import {prepareKeys} from './prepare-keys.js';
@@ -20,6 +19,8 @@ export type InitOptions = {
 	readonly encryption: boolean;
 	/** Adds a slot that 24 words open. */
 	readonly addRecoveryKey?: boolean;
+	/** How a place on another machine is reached. */
+	readonly store?: StoreOptions | undefined;
 	readonly signal?: AbortSignal;
 };
 
@@ -44,7 +45,7 @@ export async function initRepository(location: string | ObjectStore, options: In
 		throw new UsageError('A password or key was given for a repository that is to be made without encryption');
 	}
 
-	const backend = typeof location === 'string' ? await makeStore(location) : location;
+	const backend = typeof location === 'string' ? await makeStore(location, options.store) : location;
 	try {
 		await requireNone(backend, signal);
 		const keys = encryption ? await prepareKeys(backend, credentials, options) : undefined;
@@ -66,9 +67,10 @@ export async function initRepository(location: string | ObjectStore, options: In
 const topNames: ReadonlySet<string> = new Set([configKey, 'keys', 'index', ...hashedKinds]);
 
 /** The folder of a new repository is made, with those above it. */
-export async function makeStore(location: string): Promise<ObjectStore> {
-	const store = await openStore(location);
-	return store.localFolder === undefined ? store : LocalStore.create(store.localFolder);
+export async function makeStore(location: string, options?: StoreOptions): Promise<ObjectStore> {
+	const store = await openStore(location, options);
+	await store.createRoot?.();
+	return store;
 }
 
 /** Proves that there is no marker: a read that fails for any other reason is passed on (W13). */

@@ -4,7 +4,7 @@ import {RefusedError, WrongCredentialsError} from '../errors.js';
 import type {RepositoryConfig} from '../objects/model.js';
 import {silentReporter, type Reporter} from '../reporting/reporter.js';
 import type {ObjectStore} from '../stores/object-store.js';
-import {openStore} from '../stores/open-store.js';
+import {openStore, type StoreOptions} from '../stores/open-store.js';
 import {
 	checkKeyLength,
 	noSecrets,
@@ -20,6 +20,8 @@ import {Repository, type RepositoryParts} from './repository.js';
 
 export type OpenOptions = {
 	readonly signal?: AbortSignal;
+	/** How a place on another machine is reached. */
+	readonly store?: StoreOptions | undefined;
 	/** Told of damaged key slots. */
 	readonly reporter?: Reporter;
 };
@@ -37,7 +39,7 @@ export async function openRepository(
 	credentials: Credentials,
 	options: OpenOptions = {},
 ): Promise<Repository> {
-	const backend = typeof location === 'string' ? await openStore(location) : location;
+	const backend = typeof location === 'string' ? await openStore(location, options.store) : location;
 	try {
 		const config = await readConfig(backend, options.signal);
 		await refuseLaterObjects(backend, options.signal);

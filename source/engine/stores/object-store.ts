@@ -72,6 +72,8 @@ export interface ObjectStore {
 	(unique temporary name, fsync, rename, fsync of the folder). Absent on stores that wrap or transform.
 	*/
 	readonly localFolder?: string | undefined;
+	/** Makes the place for a new repository, such as a folder, where the store can; an existing one is taken as it is. */
+	createRoot?(): Promise<void>;
 	get(key: string, options?: GetOptions): Promise<Buffer>;
 	getStream(key: string, options?: {signal?: AbortSignal}): AsyncIterable<Buffer>;
 	put(key: string, data: Uint8Array | ByteStream, options?: PutOptions): Promise<void>;

@@ -36,10 +36,15 @@ export class LocalStore implements ObjectStore {
 		this.#folders = new LocalFolders(this.localFolder);
 	}
 
-	/** Makes the folder, and those above it, durable before it is used. An existing one is taken as it is. */
 	static async create(folder: string): Promise<LocalStore> {
-		await makeFolderDurably(folder);
-		return new LocalStore(folder);
+		const store = new LocalStore(folder);
+		await store.createRoot();
+		return store;
+	}
+
+	/** Makes the folder, and those above it, durable before it is used. An existing one is taken as it is. */
+	async createRoot(): Promise<void> {
+		await makeFolderDurably(this.localFolder);
 	}
 
 	async get(key: string, {range, signal}: GetOptions = {}): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import {isHashedKey} from '../../../objects/keys.js';
-import {ByteBudget} from '../remote/byte-budget.js';
+import {ByteBudget} from '../../../network/byte-budget.js';
 import type {S3Location} from './s3-location.js';
 import type {S3Requests} from './s3-requests.js';
 

@@ -3,8 +3,8 @@ import process from 'node:process';
 import type * as S3Sdk from '@aws-sdk/client-s3';
 import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3';
 import {CancelledError, isHoldfastError, throwIfCancelled} from '../../../errors.js';
-import {withRetries, type RetryTimes} from '../remote/retry.js';
-import {TrafficMeter} from '../remote/traffic-meter.js';
+import {withRetries, type RetryTimes} from '../../../network/retry.js';
+import {TrafficMeter} from '../../../network/traffic-meter.js';
 import {areCredentialsExpired, isPassing, s3ErrorFrom} from './s3-failure.js';
 import {formatS3Location, type S3Location} from './s3-location.js';
 

@@ -10,7 +10,7 @@ import type {
 	PutOptions,
 	StoreTraffic,
 } from '../../object-store.js';
-import {usualRetryTimes} from '../remote/retry.js';
+import {usualRetryTimes} from '../../../network/retry.js';
 import {deleteInBatches} from './delete-in-batches.js';
 import {listObjects} from './list-objects.js';
 import {S3Bucket} from './s3-bucket.js';

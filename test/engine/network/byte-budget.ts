@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 import test from 'ava';
-import {ByteBudget, type Share} from '../../../../../source/engine/stores/backends/remote/byte-budget.js';
+import {ByteBudget, type Share} from '../../../source/engine/network/byte-budget.js';
 
 /** Takes shares one after the other, and tells which of them were given. */
 async function takeAll(budget: ByteBudget, sizes: readonly number[]): Promise<Array<Share | undefined>> {

@@ -1,6 +1,6 @@
 import test from 'ava';
-import {CancelledError} from '../../../../../source/engine/errors.js';
-import {withRetries, type RetryOptions} from '../../../../../source/engine/stores/backends/remote/retry.js';
+import {CancelledError} from '../../../source/engine/errors.js';
+import {withRetries, type RetryOptions} from '../../../source/engine/network/retry.js';
 
 const times = {firstPause: 1, longestPause: 2, patience: 10_000, firstPatience: 10_000};
 const options: RetryOptions = {times, isPassing: () => true, hasAnswered: () => true, onRetry() {}};

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {CancelledError, throwIfCancelled} from '../../../errors.js';
+import {CancelledError, throwIfCancelled} from '../errors.js';
 
 /** Milliseconds. */
 export type RetryTimes = {
