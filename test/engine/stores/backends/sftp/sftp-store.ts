@@ -1,12 +1,11 @@
 import {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
-import {chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {StoreError} from '../../../../../source/engine/errors.js';
 import {parseSshLocation} from '../../../../../source/engine/network/ssh-location.js';
 import {SftpStore} from '../../../../../source/engine/stores/backends/sftp/sftp-store.js';
-import {testAsOrdinaryUser} from '../../../../helpers/conditional-tests.js';
 import {type SftpServer, startSshd, testOnSshd} from '../../../../helpers/sshd.js';
 import {chunkKey, keysOf, textOf} from '../../../../helpers/stores.js';
 import {temporaryFolder} from '../../../../helpers/temporary-folder.js';
@@ -175,13 +174,6 @@ testOnSshd('a key that the server does not take is told from a server that is no
 		{firstPause: 1, longestPause: 1, patience: 0, firstPatience: 0},
 	);
 	await t.throwsAsync(absent.stat('config'), {instanceOf: StoreError, message: /ECONNREFUSED/});
-});
-
-testAsOrdinaryUser('a folder that may not be written is named', async t => {
-	const folder = await temporaryFolder(t);
-	await chmod(folder, 0o500);
-	const store = await open(t, folder);
-	await t.throwsAsync(store.put('config', Buffer.from('x')), {instanceOf: StoreError, message: /permission denied/});
 });
 
 test('nothing is asked of the network by opening', t => {
