@@ -120,3 +120,4 @@ export {
 	type SnapshotEntry,
 } from './engine/repository/snapshot-catalog.js';
 export type {StoreTraffic} from './engine/stores/object-store.js';
+export type {StoreOptions} from './engine/stores/open-store.js';

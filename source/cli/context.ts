@@ -1,5 +1,5 @@
 import type {Client} from '../engine/client.js';
-import type {Credentials} from '../index.js';
+import type {Credentials, StoreOptions} from '../index.js';
 import type {PasswordSource, Profile} from '../profile/profile.js';
 import type {Terminal} from './credentials/prompt.js';
 import type {GlobalFlags} from './global-flags.js';
@@ -36,6 +36,8 @@ export type CommandContext = {
 	readonly json: (line: JsonLine) => Promise<void>;
 	/** What was given to open the repository; a password that is asked for is asked for once. */
 	readonly credentials: () => Promise<Credentials>;
+	/** How places on other machines are reached. */
+	readonly store: StoreOptions;
 	/** Opens the repository, asking for the password if need be. Dispose of it. */
 	readonly openClient: () => Promise<Client>;
 };

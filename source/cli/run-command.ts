@@ -5,6 +5,7 @@ import type {Profile} from '../profile/profile.js';
 import {readProfile} from '../profile/profile-file.js';
 import type {CommandContext} from './context.js';
 import type {PreparedCommand} from './command.js';
+import {storeOptions} from './credentials/confirm-host.js';
 import {resolveCredentials} from './credentials/resolve-credentials.js';
 import {errorLine, errorText} from './error-report.js';
 import {type ExitCode, exitCodes} from './exit-code.js';
@@ -98,6 +99,7 @@ function makeContext(
 	};
 
 	const terminal = {input: stdin, output: stderr};
+	const store = storeOptions(terminal, signal, globals.json);
 	let resolved: Promise<Credentials> | undefined;
 	const credentials = async (): Promise<Credentials> => {
 		resolved ??= resolveCredentials({flags: globals, env, terminal, profile: profilePassword, signal});
@@ -123,8 +125,9 @@ function makeContext(
 		commandLine: words => `holdfast ${words}${globals.repo === undefined ? '' : ` --repo ${shellWord(globals.repo)}`}`,
 		style: wantsColor(stdout, env, globals.noColor) ? colorStyler : plainStyler,
 		credentials,
+		store,
 		async openClient() {
-			return Client.open(location(), await credentials(), {reporter, signal});
+			return Client.open(location(), await credentials(), {reporter, signal, store});
 		},
 	};
 }

@@ -45,18 +45,23 @@ import type {LocalSourceOptions} from './sources/local-source.js';
 import type {Source} from './sources/source.js';
 import type {StreamSourceOptions} from './sources/stream-source.js';
 import type {ObjectStore} from './stores/object-store.js';
+import type {StoreOptions} from './stores/open-store.js';
 
 export * from './errors.js';
 export {reasonText} from './managers/keep-reason.js';
 export {type Phase, type Reporter, type ReporterEvent, silentReporter} from './reporting/reporter.js';
 export {version} from './version.js';
 
-export type OpenOptions = {readonly signal?: AbortSignal};
+export type OpenOptions = {
+	/** How a place on another machine is reached. */
+	readonly store?: StoreOptions | undefined;
+	readonly signal?: AbortSignal;
+};
 
 /**
 Opens a repository.
 
-@param location A folder, or a store.
+@param location A folder, a bucket or a folder of another machine, as `openStore` takes them; or a store.
 @throws {NoRepositoryError} {CredentialsNeededError} {WrongCredentialsError} {UnsupportedFormatError} {CorruptObjectError} {StoreError}
 */
 export async function openRepository(
