@@ -19,6 +19,6 @@ test('a person sees the key of an unknown host, and only yes confirms it', async
 });
 
 test('where there is nobody to ask, nobody is asked', t => {
-	t.is(storeOptions(noTerminal, signal, false).confirmHost, undefined);
+	t.is(storeOptions(noTerminal(), signal, false).confirmHost, undefined);
 	t.is(storeOptions(new FakeTerminal('yes\n'), signal, true).confirmHost, undefined);
 });
