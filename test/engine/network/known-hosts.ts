@@ -3,7 +3,13 @@ import {createHmac} from 'node:crypto';
 import {readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import {fingerprintOf, type HostVerdict, KnownHosts, rememberHost, typeOf} from '../../../source/engine/network/known-hosts.js';
+import {
+	fingerprintOf,
+	type HostVerdict,
+	KnownHosts,
+	rememberHost,
+	typeOf,
+} from '../../../source/engine/network/known-hosts.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
 /** The blob of a public key: its type and some bytes. */
