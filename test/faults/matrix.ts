@@ -9,6 +9,7 @@ import {killedBackups} from './cases/killed-backups.js';
 import {killedProcesses} from './cases/killed-processes.js';
 import {lostIndexes} from './cases/lost-indexes.js';
 import {lyingLists} from './cases/lying-lists.js';
+import {soak} from './cases/soak.js';
 import {sideBySide} from './cases/side-by-side.js';
 import {powerLoss} from './cases/power-loss.js';
 
@@ -29,4 +30,5 @@ export const matrix: readonly FaultCase[] = [
 	interleavings,
 	sideBySide,
 	...disturbedLocks,
+	soak,
 ];

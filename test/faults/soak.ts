@@ -1,0 +1,4 @@
+import {declareFaults} from '../helpers/declare-faults.js';
+import {soak} from './cases/soak.js';
+
+declareFaults(soak);
