@@ -36,6 +36,7 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/managers/repository-manager.ts': 'every manager that tells of its progress',
 	'source/engine/compute/storing/':
 		'threads over shared memory, run as a whole by test/engine/managers/backup-manager.ts and test/faults',
+	'source/engine/compute/derive-key-worker.ts': 'derive-key',
 	'source/engine/compute/stop-word.ts': 'read-crew',
 	'source/engine/compute/worker-host.ts':
 		'test/engine/managers/backup-manager.ts and test/faults, which stop and fail its workers',

@@ -8,8 +8,8 @@ import {parseRecord} from './parse-json.js';
 /** Enough for the list of the chunks of a file of about 4 TB. */
 export const maximumContentSize = 256 * 1024 * 1024;
 
-// `"chunk/<64 digits>",` and room for the other fields
-const maximumChunks = Math.floor((maximumContentSize - 100) / 73);
+/** `"chunk/<64 digits>",` and room for the other fields. */
+export const maximumChunks = Math.floor((maximumContentSize - 100) / 73);
 
 /** Format reference 2.3. Empty inline data is left out, as the Go encoder does. Throws UsageError when there are more chunks than can be read back. */
 export function encodeContent(content: Content): Buffer {

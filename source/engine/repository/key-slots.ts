@@ -1,6 +1,6 @@
 import {createSecretKey} from 'node:crypto';
 import {decryptObject} from '../crypto/aes-gcm.js';
-import {deriveFromPassword} from '../crypto/argon2id.js';
+import {deriveKey} from '../compute/derive-key.js';
 import {keyLength} from '../crypto/hkdf.js';
 import {entropyFromPhrase} from '../crypto/recovery-phrase.js';
 import {CorruptObjectError, CredentialsNeededError, throwIfCancelled, WrongCredentialsError} from '../errors.js';
@@ -122,7 +122,7 @@ const unwrapByPassword =
 			throw new CorruptObjectError(found.key, 'it has no parameters to derive a key from the password');
 		}
 
-		return unwrapWith(await deriveFromPassword(await ask(), kdf, found.key), found);
+		return unwrapWith(await deriveKey(await ask(), kdf, found.key), found);
 	};
 
 /**

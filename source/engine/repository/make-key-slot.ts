@@ -1,6 +1,7 @@
 import {createSecretKey, randomBytes} from 'node:crypto';
 import {encryptObject} from '../crypto/aes-gcm.js';
-import {deriveFromPassword, newKdfParameters} from '../crypto/argon2id.js';
+import {deriveKey} from '../compute/derive-key.js';
+import {newKdfParameters} from '../crypto/argon2id.js';
 import {keyLength} from '../crypto/hkdf.js';
 import {phraseFromEntropy} from '../crypto/recovery-phrase.js';
 import {CorruptObjectError, ObjectExistsError} from '../errors.js';
@@ -13,7 +14,7 @@ import {checkKeyLength} from './credentials.js';
 /** @throws {UsageError} When the password is empty. */
 export async function makePasswordSlot(masterKey: Uint8Array, password: string, label = 'default'): Promise<KeySlot> {
 	const kdf = newKdfParameters();
-	return {...makeSlot('password', masterKey, await deriveFromPassword(password, kdf), label), kdf};
+	return {...makeSlot('password', masterKey, await deriveKey(password, kdf), label), kdf};
 }
 
 export function makePlatformSlot(masterKey: Uint8Array, platformKey: Uint8Array, label = 'default'): KeySlot {

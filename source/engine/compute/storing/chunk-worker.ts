@@ -14,8 +14,8 @@ export class ChunkWorker {
 	readonly #namer: ObjectNamer;
 	readonly #writer: ObjectWriter;
 	readonly #passBarrier: () => void;
-	#lastFull: Buffer | undefined;
-	#lastFullHash: Buffer | undefined;
+	/** Of chunks of the maximum size that consist of one byte only. */
+	readonly #runHashes = new Map<number, Buffer>();
 
 	/** @param options.passBarrier Called while this thread stores nothing. */
 	constructor(options: {
@@ -88,18 +88,14 @@ export class ChunkWorker {
 
 	/** Long runs of one byte give the same chunk of the maximum size again and again: comparing is ten times faster than hashing. */
 	#hash(bytes: Buffer): Buffer {
-		if (bytes.length < maximumChunkSize || bytes[0] !== bytes.at(-1)) {
+		const [byte = 0] = bytes;
+		// Equal to itself, moved by one: all bytes are the same.
+		if (bytes.length < maximumChunkSize || byte !== bytes.at(-1) || !bytes.subarray(1).equals(bytes.subarray(0, -1))) {
 			return this.#namer.chunkHash(bytes);
 		}
 
-		if (this.#lastFull !== undefined && this.#lastFullHash !== undefined && this.#lastFull.equals(bytes)) {
-			return this.#lastFullHash;
-		}
-
-		const hash = this.#namer.chunkHash(bytes);
-		this.#lastFull ??= Buffer.allocUnsafeSlow(maximumChunkSize);
-		this.#lastFull.set(bytes);
-		this.#lastFullHash = hash;
+		const hash = this.#runHashes.get(byte) ?? this.#namer.chunkHash(bytes);
+		this.#runHashes.set(byte, hash);
 		return hash;
 	}
 }

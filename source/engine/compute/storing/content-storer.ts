@@ -1,14 +1,17 @@
 import {Buffer} from 'node:buffer';
 import {readSync} from 'node:fs';
+import {maximumChunkSize} from '../../chunking/parameters.js';
 import type {ObjectNamer} from '../../crypto/object-hash.js';
-import {encodeContent} from '../../objects/content.js';
+import {encodeContent, maximumChunks} from '../../objects/content.js';
 import {encodeFileMeta} from '../../objects/file-meta.js';
 import {sha256, sha256Hex} from '../../objects/hashes.js';
 import type {FileMeta} from '../../objects/model.js';
+import {FileTooBigError} from './file-too-big-error.js';
 import type {LargeFileReader, ReadPiece} from './large-file.js';
 import type {LocalContent} from './local-meta.js';
 import type {ObjectWriter} from './object-writer.js';
 import type {SharedState} from './shared-state.js';
+import {sparseReader} from './sparse-reader.js';
 
 /** Up to here a file is read in one go and is one object (format reference 4.3). */
 export const smallFileSize = 524_288;
@@ -27,17 +30,32 @@ export class ContentStorer {
 	readonly #namer: ObjectNamer;
 	readonly #large: LargeFileReader;
 	readonly #state: SharedState;
+	readonly #mostChunks: number;
 	readonly #buffer = Buffer.allocUnsafeSlow(smallFileSize + 1);
 
-	constructor(options: {writer: ObjectWriter; namer: ObjectNamer; large: LargeFileReader; state: SharedState}) {
+	/** @param options.mostChunks How many one object can name; less in tests. */
+	constructor(options: {
+		writer: ObjectWriter;
+		namer: ObjectNamer;
+		large: LargeFileReader;
+		state: SharedState;
+		mostChunks?: number;
+	}) {
 		this.#writer = options.writer;
 		this.#namer = options.namer;
 		this.#large = options.large;
 		this.#state = options.state;
+		this.#mostChunks = options.mostChunks ?? maximumChunks;
 	}
 
-	/** `size` is what the file system says; a file that is longer by now is read up to there, a shorter one to its end. */
-	storeFile(fd: number, size: number): StoredContent {
+	/**
+	Stores the content of an open file. One that is longer than it was is read up to there, a shorter one to its end.
+
+	@param size What the file system says.
+	@param hasHoles Whether it takes up less than that.
+	@throws {FileTooBigError}
+	*/
+	storeFile(fd: number, size: number, hasHoles = false): StoredContent {
 		if (size <= smallFileSize) {
 			const length = readFrom(fd, this.#buffer);
 			if (length <= smallFileSize) {
@@ -48,8 +66,13 @@ export class ContentStorer {
 
 		let position = 0;
 		const end = size <= smallFileSize ? Number.POSITIVE_INFINITY : size;
+		if (size > this.#mostChunks * maximumChunkSize) {
+			throw new FileTooBigError();
+		}
+
+		const read = hasHoles ? sparseReader(fd, size) : readSync.bind(undefined, fd);
 		return this.storeStream(target => {
-			const count = readSync(fd, target, 0, Math.min(target.length, end - position), position);
+			const count = read(target, 0, Math.min(target.length, end - position), position);
 			position += count;
 			return count;
 		});
@@ -69,8 +92,13 @@ export class ContentStorer {
 		return {hash, ref, size: bytes.length, isSmall: true};
 	}
 
+	/** @throws {FileTooBigError} The chunks are stored then, and nothing names them. */
 	storeStream(readPiece: ReadPiece): StoredContent {
 		const {hash, size, chunkHashes} = this.#large.read(readPiece);
+		if (chunkHashes.length / 32 > this.#mostChunks) {
+			throw new FileTooBigError();
+		}
+
 		const ref = this.#namer.contentRef(hash);
 		const refHash = Buffer.from(ref, 'hex');
 		if (this.#writer.claim('content', refHash)) {

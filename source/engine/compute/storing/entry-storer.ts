@@ -5,6 +5,7 @@ import {withShortPath} from '../../filesystem/long-path.js';
 import {readXattrs} from '../../filesystem/xattrs.js';
 import type {ContentStorer} from './content-storer.js';
 import {type LocalContent, type LocalEntry, localMeta} from './local-meta.js';
+import {FileTooBigError} from './file-too-big-error.js';
 import type {EntryFailure, KnownContent} from './protocol.js';
 
 /** What becomes of one entry. */
@@ -35,6 +36,10 @@ export class EntryStorer {
 				entry.kind === 'file' ? this.#storeFile(entry, path, known) : this.#storeOther(entry, path),
 			);
 		} catch (error) {
+			if (error instanceof FileTooBigError) {
+				return {failure: error.failureOf(entry.number)};
+			}
+
 			if (error instanceof NotAFileError || systemErrorCode(error) !== undefined) {
 				return {failure: this.#failure(entry, error)};
 			}
@@ -56,7 +61,8 @@ export class EntryStorer {
 					return this.#storeMeta(entry, before, known, {from: fd});
 				}
 
-				const content = this.#content.storeFile(fd, Number(before.size));
+				const hasHoles = before.blocks * 512n < before.size;
+				const content = this.#content.storeFile(fd, Number(before.size), hasHoles);
 				const after = fstatSync(fd, {bigint: true});
 				const moved =
 					after.mtimeNs !== before.mtimeNs || after.size !== before.size || BigInt(content.size) !== before.size;

@@ -11,6 +11,7 @@ import {ChunkQueue} from './chunk-queue.js';
 import {ChunkWorker} from './chunk-worker.js';
 import {ContentStorer} from './content-storer.js';
 import {EntryStorer} from './entry-storer.js';
+import {FileTooBigError} from './file-too-big-error.js';
 import {KnownObjects, type KnownObjectsMemory} from './known-objects.js';
 import {LargeFileReader} from './large-file.js';
 import {floorSeconds} from './local-meta.js';
@@ -127,6 +128,25 @@ async function serve(): Promise<never> {
 		reply({type: 'objects-stored', count});
 	}
 
+	function storeStream({number, pipe, meta}: Extract<StoreRequest, {type: 'stream'}>): void {
+		const failures: EntryFailure[] = [];
+		let ref: Uint8Array<ArrayBuffer> = new Uint8Array(refSize);
+		const reader = new PipeReader(pipe);
+		try {
+			const {hash, ref: contentRef, size} = content.storeStream(target => reader.read(target));
+			ref = Uint8Array.from(content.storeMeta({...meta, contentHash: hash, contentRef, size}));
+		} catch (error) {
+			if (!(error instanceof FileTooBigError)) {
+				throw error;
+			}
+
+			failures.push(error.failureOf(number));
+		}
+
+		const stats = new Float64Array(statsPerEntry);
+		reply({type: 'stored', numbers: Uint32Array.of(number), refs: ref, stats, failures});
+	}
+
 	function handle(request: StoreRequest): void {
 		switch (request.type) {
 			case 'entries': {
@@ -140,17 +160,7 @@ async function serve(): Promise<never> {
 			}
 
 			case 'stream': {
-				const pipe = new PipeReader(request.pipe);
-				const {hash, ref, size} = content.storeStream(target => pipe.read(target));
-				const stored = content.storeMeta({...request.meta, contentHash: hash, contentRef: ref, size});
-				const numbers = Uint32Array.of(request.number);
-				reply({
-					type: 'stored',
-					numbers,
-					refs: Uint8Array.from(stored),
-					stats: new Float64Array(statsPerEntry),
-					failures: [],
-				});
+				storeStream(request);
 				break;
 			}
 
