@@ -10,6 +10,8 @@ import {killedProcesses} from './cases/killed-processes.js';
 import {lostIndexes} from './cases/lost-indexes.js';
 import {lyingLists} from './cases/lying-lists.js';
 import {soak} from './cases/soak.js';
+import {fullDisk} from './cases/full-disk.js';
+import {hostileTrees} from './cases/hostile-trees.js';
 import {sideBySide} from './cases/side-by-side.js';
 import {powerLoss} from './cases/power-loss.js';
 
@@ -20,6 +22,7 @@ export const matrix: readonly FaultCase[] = [
 	killedProcesses,
 	fullAtWrite,
 	emptiedWhenFull,
+	fullDisk,
 	truncatedObjects,
 	flippedBits,
 	lostObjects,
@@ -31,4 +34,5 @@ export const matrix: readonly FaultCase[] = [
 	sideBySide,
 	...disturbedLocks,
 	soak,
+	hostileTrees,
 ];

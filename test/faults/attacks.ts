@@ -1,0 +1,4 @@
+import {declareFaults} from '../helpers/declare-faults.js';
+import {hostileTrees} from './cases/hostile-trees.js';
+
+declareFaults(hostileTrees);
