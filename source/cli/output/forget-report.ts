@@ -105,7 +105,7 @@ export function effectReport({refs, remain}: ForgetPlan, {prune, lost}: ForgetEf
 		return [`Nothing to forget; ${formatCounted(remain.length, 'snapshot')} stay${remain.length === 1 ? 's' : ''}.`];
 	}
 
-	const {count, bytes, files, versions} = lost;
+	const {count, bytes, files, versions, unknown} = lost;
 	const named = files.slice(0, shownLost).map(({path, size}) => `  - ${displayName(path)}  ${formatBytes(size)}`);
 	const older = versions.count - count;
 	return [
@@ -117,6 +117,7 @@ export function effectReport({refs, remain}: ForgetPlan, {prune, lost}: ForgetEf
 					...(count > named.length ? [`  and ${formatCount(count - named.length)} more; --json names a thousand`] : []),
 				]
 			: ['No file would be lost: a version of each is in the snapshots that stay.']),
+		...unknown.map(ref => style('yellow', `! ${shortHash(ref)} is damaged: what is lost with it is not known.`)),
 		...(older > 0 ? [style('dim', `  ${formatCounted(older, 'older version')} of files would be lost.`)] : []),
 	];
 }

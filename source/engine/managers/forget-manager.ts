@@ -79,9 +79,11 @@ export class ForgetManager extends RepositoryManager {
 		{maxUnused, signal}: Omit<PlanPruneOptions, 'without'> = {},
 	): Promise<ForgetEffect> {
 		const prune = await this.#pruner.plan({maxUnused, without: refs, signal});
-		const {graph} = prune.basis.marked;
-		const isNeeded = (key: string): boolean => graph.isMet(graph.universe.idOfKey(key));
-		return {prune, lost: await findLostFiles(this.repository, {remove, remain, isNeeded, signal})};
+		const {marked} = prune.basis;
+		const lost = await this.phase('Finding what would be lost', 0, async phase =>
+			findLostFiles(this.repository, {marked, remove, remain, phase, signal}),
+		);
+		return {prune, lost};
 	}
 
 	/**

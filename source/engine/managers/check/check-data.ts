@@ -12,7 +12,7 @@ import {proveFiles} from './prove-files.js';
 const looseInBatch = 64;
 const looseBytesInBatch = 8 * 1024 * 1024;
 
-export type DataWork = Omit<StructureWork, 'reader'> & {
+export type DataWork = Omit<StructureWork, 'reader' | 'sizes'> & {
 	readonly session: ReadingSession;
 	/** By number of an object: the size that content states, and of chunks, from here on, their length. */
 	readonly sizes: Float64Array;

@@ -21,6 +21,8 @@ export type StructureWork = {
 	readonly findings: StructureFindings;
 	/** Counts objects. */
 	readonly phase: Phase;
+	/** What this was given for other snapshots, to be filled further. */
+	readonly sizes?: Float64Array;
 	readonly signal?: AbortSignal | undefined;
 };
 
@@ -44,7 +46,7 @@ class StructureCheck {
 
 	constructor(work: StructureWork) {
 		this.#work = work;
-		this.sizes = new Float64Array(work.graph.universe.end).fill(unknownSize);
+		this.sizes = work.sizes ?? new Float64Array(work.graph.universe.end).fill(unknownSize);
 		this.#frontier = new Frontier(work.graph.universe);
 	}
 

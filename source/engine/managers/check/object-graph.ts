@@ -27,6 +27,13 @@ export class ObjectGraph {
 		this.#end = new Uint32Array(keepsReferences ? universe.end : 0);
 	}
 
+	/** Where the same objects are met and nothing is named yet. What is met there from now on is not met here. */
+	fork(): ObjectGraph {
+		const fork = new ObjectGraph(this.universe);
+		fork.#isMet.set(this.#isMet);
+		return fork;
+	}
+
 	/** Numbers are below, with those of missing objects. */
 	get end(): number {
 		return this.universe.end + this.#missingKeys.length;

@@ -1,10 +1,14 @@
+import {unknownSize} from '../../compute/reading/check-protocol.js';
+import {CorruptObjectError, MissingObjectError} from '../../errors.js';
 import {walkNodes} from '../../hamt/walk.js';
-import type {NodeEntry} from '../../objects/model.js';
+import type {Phase} from '../../reporting/reporter.js';
 import {openTree} from '../../repository/file-tree.js';
-import {inParallel} from '../../repository/in-parallel.js';
 import type {Repository} from '../../repository/repository.js';
 import type {SnapshotEntry} from '../../repository/snapshot-catalog.js';
-import {defaultGroupBy, groupSnapshots} from '../snapshot-groups.js';
+import type {ObjectGraph} from '../check/object-graph.js';
+import {Marker, type Marked} from '../prune/mark-needed.js';
+import {StrictFindings} from '../prune/strict-findings.js';
+import {groupKey, groupSnapshots, defaultGroupBy} from '../snapshot-groups.js';
 
 /** A file of which nothing is left when snapshots go. */
 export type LostFile = {
@@ -26,134 +30,144 @@ export type LostFiles = {
 	readonly files: readonly LostFile[];
 	/** Contents that no snapshot that stays has: those of lost files, and older ones of files that stay. */
 	readonly versions: {readonly count: number; readonly bytes: number};
+	/** Refs of snapshots that are damaged, so that nobody knows what is lost with them. */
+	readonly unknown: readonly string[];
 };
 
 export type LostFilesQuestion = {
+	/** What the snapshots that stay need. */
+	readonly marked: Marked;
+	/** Newest first, as those that stay. */
 	readonly remove: readonly SnapshotEntry[];
 	readonly remain: readonly SnapshotEntry[];
-	/** Whether a snapshot that stays needs this object. */
-	readonly isNeeded: (key: string) => boolean;
+	/** Counts objects that were opened. */
+	readonly phase: Phase;
 	readonly signal?: AbortSignal | undefined;
 };
 
-type Candidate = {
-	readonly entry: SnapshotEntry;
-	readonly ref: string;
-	readonly size: number;
-};
+/** A file whose bytes nothing that stays has. */
+type Candidate = {readonly entry: SnapshotEntry; readonly ref: string; readonly size: number};
+
+/** By group of snapshots, then by id of the entry. */
+type Candidates = Map<string, Map<string, Candidate>>;
 
 const mostDescribed = 1000;
+const groupOf = ({snapshot}: SnapshotEntry): string => JSON.stringify(groupKey(snapshot, defaultGroupBy));
 
-/** Finds out what goes for good with some snapshots. Reads only what no other snapshot needs, and trees of the same source until every file is found. */
-export async function findLostFiles(
-	repository: Pick<Repository, 'objects'>,
-	{remove, remain, isNeeded, signal}: LostFilesQuestion,
-): Promise<LostFiles> {
-	const contents = new Map<string, number>();
-	const lost: Candidate[] = [];
-	const staying = new Map(groupSnapshots(remain).map(({key, entries}) => [JSON.stringify(key), entries]));
-	for (const {key, entries} of groupSnapshots(remove, defaultGroupBy)) {
-		const candidates = await findCandidates(repository, {entries, isNeeded, contents, signal});
-		await dropThoseThatStay(repository, {candidates, entries: staying.get(JSON.stringify(key)) ?? [], signal});
-		lost.push(...candidates.values());
+/** Finds out what goes for good with some snapshots. Opens only what no other snapshot needs, and trees of the same source until every file is found in one. */
+export async function findLostFiles(repository: Repository, question: LostFilesQuestion): Promise<LostFiles> {
+	const {remain, signal} = question;
+	const {candidates, ...found} = await findCandidates(repository, question);
+	for (const {entries} of groupSnapshots(remain)) {
+		const [first] = entries;
+		await dropThoseThatStay(
+			repository,
+			entries,
+			(first && candidates.get(groupOf(first))) ?? new Map<string, Candidate>(),
+			signal,
+		);
 	}
 
+	const lost = [...candidates.values()].flatMap(files => [...files.values()]);
 	return {
 		count: lost.length,
 		bytes: lost.reduce((sum, {size}) => sum + size, 0),
 		files: await describe(repository, lost.slice(0, mostDescribed), signal),
-		versions: {count: contents.size, bytes: [...contents.values()].reduce((sum, size) => sum + size, 0)},
+		...found,
 	};
 }
 
-/** Entries, by their ids, whose bytes nothing that stays has. */
-async function findCandidates(
-	{objects}: Pick<Repository, 'objects'>,
-	{
-		entries,
-		isNeeded,
-		contents,
-		signal,
-	}: Pick<LostFilesQuestion, 'isNeeded' | 'signal'> & {
-		readonly entries: readonly SnapshotEntry[];
-		readonly contents: Map<string, number>;
-	},
-): Promise<Map<string, Candidate>> {
-	const candidates = new Map<string, Candidate>();
-	const seen = new Set<string>();
-	for (const entry of entries) {
-		await eachEntry({objects}, entry, {skip: ref => seen.has(ref) || isNeeded(ref), seen, signal}, async found => {
-			if (seen.has(found.filemeta) || isNeeded(found.filemeta)) {
-				return;
+/** Opens what only the snapshots that go need, one snapshot after the other. */
+async function findCandidates(repository: Repository, {marked, remove, phase, signal}: LostFilesQuestion) {
+	const candidates: Candidates = new Map();
+	const versions = {count: 0, bytes: 0};
+	const unknown: string[] = [];
+	const graph = marked.graph.fork();
+	const sizes = new Float64Array(graph.universe.end).fill(unknownSize);
+	await using marker = await Marker.open(repository, marked.inventory, signal);
+	for (const entry of remove) {
+		const before = graph.order.length;
+		try {
+			await marker.mark({graph, findings: new StrictFindings(), phase, sizes}, [entry.ref]);
+		} catch (error) {
+			if (!(error instanceof CorruptObjectError || error instanceof MissingObjectError)) {
+				throw error;
 			}
 
-			seen.add(found.filemeta);
-			const {contentRef, contentHash, size} = await objects.fileMeta(found.filemeta, {signal});
-			const content = contentRef ?? contentHash;
-			if (content === '' || isNeeded(`content/${content}`)) {
-				return;
-			}
+			unknown.push(entry.ref);
+		}
 
-			contents.set(content, size);
-			if (!candidates.has(found.key)) {
-				candidates.set(found.key, {entry, ref: found.filemeta, size});
-			}
-		});
+		const opened = graph.order.subarray(before);
+		const contents = opened.filter(id => graph.universe.kind(id) === 'content');
+		versions.count += contents.length;
+		versions.bytes += contents.reduce((sum, id) => sum + Math.max(0, sizes[id] ?? 0), 0);
+		const files = candidates.get(groupOf(entry)) ?? new Map<string, Candidate>();
+		candidates.set(groupOf(entry), files);
+		await readCandidates(repository, {entry, graph, files, signal}, filesWithoutCopy(marked.graph, graph, opened));
 	}
 
-	return candidates;
+	return {candidates, versions, unknown};
 }
 
-async function dropThoseThatStay(
-	{objects}: Pick<Repository, 'objects'>,
+/** Metadata among these objects whose content no snapshot that stays needs. */
+const filesWithoutCopy = (needed: ObjectGraph, graph: ObjectGraph, opened: Uint32Array): Uint32Array =>
+	opened.filter(id => {
+		const [content] = graph.namedBy(id);
+		return graph.universe.kind(id) === 'filemeta' && content !== undefined && !needed.isMet(content);
+	});
+
+async function readCandidates(
+	{objects}: Repository,
 	{
-		candidates,
-		entries,
+		entry,
+		graph,
+		files,
 		signal,
 	}: {
-		readonly candidates: Map<string, Candidate>;
-		readonly entries: readonly SnapshotEntry[];
+		readonly entry: SnapshotEntry;
+		readonly graph: ObjectGraph;
+		readonly files: Map<string, Candidate>;
 		readonly signal: AbortSignal | undefined;
 	},
+	metadata: Uint32Array,
+): Promise<void> {
+	await objects.fileMetas(
+		graph.universe.hashes(metadata),
+		(place, {fileId, size}) => {
+			// What a newer snapshot has is the newer version.
+			if (!files.has(fileId)) {
+				files.set(fileId, {entry, ref: graph.keyOf(metadata[place] ?? 0), size});
+			}
+		},
+		{signal},
+	);
+}
+
+/** @param entries Snapshots of the same source that stay, newest first: most files are in the first of them. */
+async function dropThoseThatStay(
+	{objects}: Repository,
+	entries: readonly SnapshotEntry[],
+	candidates: Map<string, Candidate>,
+	signal: AbortSignal | undefined,
 ): Promise<void> {
 	const seen = new Set<string>();
-	for (const entry of entries) {
+	const read = async (ref: string) => objects.node(ref, {signal});
+	for (const {snapshot} of entries) {
 		if (candidates.size === 0) {
 			return;
 		}
 
-		await eachEntry({objects}, entry, {skip: ref => seen.has(ref), seen, signal}, async ({key}) => {
-			candidates.delete(key);
-		});
-	}
-}
-
-/** Entries of a tree in the nodes that are not left out; the nodes that were read are put into `seen`. */
-async function eachEntry(
-	{objects}: Pick<Repository, 'objects'>,
-	{snapshot}: SnapshotEntry,
-	{
-		skip,
-		seen,
-		signal,
-	}: {
-		readonly skip: (ref: string) => boolean;
-		readonly seen: Set<string>;
-		readonly signal: AbortSignal | undefined;
-	},
-	visit: (entry: NodeEntry) => Promise<void>,
-): Promise<void> {
-	const read = async (ref: string) => objects.node(ref, {signal});
-	for await (const {ref, node} of walkNodes(snapshot.root, read, {skip, readAhead: 32, signal})) {
-		seen.add(ref);
-		if (node.type === 'leaf') {
-			await inParallel(node.entries, visit, {signal});
+		for await (const {ref, node} of walkNodes(snapshot.root, read, {skip: known => seen.has(known), signal})) {
+			seen.add(ref);
+			for (const {key} of node.type === 'leaf' ? node.entries : []) {
+				candidates.delete(key);
+			}
 		}
 	}
 }
 
 async function describe(
-	repository: Pick<Repository, 'objects'>,
+	repository: Repository,
 	lost: readonly Candidate[],
 	signal: AbortSignal | undefined,
 ): Promise<LostFile[]> {

@@ -1,9 +1,9 @@
 import {MissingObjectError, StoreError} from '../../errors.js';
 import type {Phase} from '../../reporting/reporter.js';
 import type {Repository} from '../../repository/repository.js';
-import {checkStructure} from '../check/check-structure.js';
+import {checkStructure, type StructureWork} from '../check/check-structure.js';
 import {noObject, ObjectGraph} from '../check/object-graph.js';
-import {readHere, readInThreads} from '../check/structure-reader.js';
+import {readHere, readInThreads, type StructureReader} from '../check/structure-reader.js';
 import {type Inventory, takeInventory} from '../check/take-inventory.js';
 import {ReadingSession} from '../restore/reading-session.js';
 import {StrictFindings} from './strict-findings.js';
@@ -46,23 +46,10 @@ export async function markNeeded(
 	const {backend} = repository;
 	const catalog = await repository.catalog({signal});
 	const inventory = await takeInventory({backend, catalog: catalog.share()}, signal);
-	const {universe, memory} = inventory;
-	const graph = new ObjectGraph(universe, {keepsReferences});
+	const graph = new ObjectGraph(inventory.universe, {keepsReferences});
 	const findings = new StrictFindings();
-	const roots: number[] = [];
-	for (const ref of refs) {
-		const id = universe.idOfKey(ref);
-		if (id === noObject) {
-			throw new MissingObjectError(ref);
-		}
-
-		roots.push(id);
-	}
-
-	await using session = universe.end > fewestForThreads ? await ReadingSession.open(repository, {signal}) : undefined;
-	await session?.crew.callAll('universe', memory);
-	const reader = session ? readInThreads(session, universe, signal) : await readHere(repository, universe, signal);
-	const sizes = await checkStructure({reader, graph, findings, phase, signal}, roots);
+	await using marker = await Marker.open(repository, inventory, signal);
+	const sizes = await marker.mark({graph, findings, phase}, refs);
 	for (const key of findings.missingChunks) {
 		if (await backend.stat(key, {signal})) {
 			throw unlisted(key);
@@ -70,6 +57,52 @@ export async function markNeeded(
 	}
 
 	return {inventory, graph, sizes, missingChunks: findings.missingChunks};
+}
+
+/** Marks what snapshots need, some after others. Threads help when there is much. */
+export class Marker implements AsyncDisposable {
+	static async open(
+		repository: Repository,
+		{universe, memory}: Inventory,
+		signal: AbortSignal | undefined,
+	): Promise<Marker> {
+		if (universe.end < fewestForThreads) {
+			return new Marker(await readHere(repository, universe, signal), signal);
+		}
+
+		const session = await ReadingSession.open(repository, {signal});
+		await session.crew.callAll('universe', memory);
+		return new Marker(readInThreads(session, universe, signal), signal, session);
+	}
+
+	readonly #reader: StructureReader;
+	readonly #signal: AbortSignal | undefined;
+	readonly #session: ReadingSession | undefined;
+
+	constructor(reader: StructureReader, signal: AbortSignal | undefined, session?: ReadingSession) {
+		this.#reader = reader;
+		this.#signal = signal;
+		this.#session = session;
+	}
+
+	/** As `checkStructure`, from the snapshots with these refs. */
+	async mark(work: Omit<StructureWork, 'reader' | 'signal'>, refs: Iterable<string>): Promise<Float64Array> {
+		const roots: number[] = [];
+		for (const ref of refs) {
+			const id = work.graph.universe.idOfKey(ref);
+			if (id === noObject) {
+				throw new MissingObjectError(ref);
+			}
+
+			roots.push(id);
+		}
+
+		return checkStructure({...work, reader: this.#reader, signal: this.#signal}, roots);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#session?.[Symbol.asyncDispose]();
+	}
 }
 
 export const unlisted = (key: string): StoreError =>

@@ -1,9 +1,10 @@
 import test from 'ava';
 import {ForgetManager} from '../../../../source/engine/managers/forget-manager.js';
 import type {FileMeta, Snapshot} from '../../../../source/engine/objects/model.js';
+import {MemoryStore} from '../../../../source/engine/stores/backends/memory-store.js';
 import {fileMeta} from '../../../helpers/file-metas.js';
-import {fullRepository} from '../../../helpers/full-repository.js';
-import {exampleRepository, storeFile} from '../../../helpers/small-backups.js';
+import {fullRepository, reopen} from '../../../helpers/full-repository.js';
+import {backUp, exampleRepository, range, storeFile} from '../../../helpers/small-backups.js';
 import {storeSnapshot} from '../../../helpers/stored-snapshots.js';
 
 /** One snapshot a day of these files, each given by its path and the seed of its bytes. */
@@ -74,4 +75,20 @@ test('several versions of a lost file are one file, described by the newest', as
 	t.like(lost, {count: 1, bytes: 20_000, versions: {count: 2, bytes: 40_000}});
 	const [newest] = (await manager.plan(['latest~1'])).refs;
 	t.is(lost.files[0]?.snapshot, newest);
+});
+
+test('of a snapshot that is damaged nobody knows what is lost with it, and it can be forgotten all the same', async t => {
+	const store = new MemoryStore();
+	const repository = await fullRepository(store);
+	const first = await backUp(repository, 1, range(0, 3), repository.loose);
+	await backUp(repository, 2, range(0, 2), repository.loose);
+	const {root} = await repository.objects.snapshot(first);
+	await store.delete(root);
+	await using other = await reopen(store);
+	const manager = new ForgetManager({repository: other});
+	const plan = await manager.plan([first]);
+	const {lost} = await manager.effect(plan);
+	t.deepEqual(lost.unknown, [first]);
+	const {removed} = await manager.carryOut(plan, {prune: true});
+	t.deepEqual(removed, [first]);
 });
