@@ -2,6 +2,11 @@ import type {Opening} from '../app/request.js';
 import {browseScreen} from './browse/browse-screen.js';
 import {diffScreen} from './diff/diff-screen.js';
 import {retentionScreen} from './retention/retention-screen.js';
+import {checkScreen} from './check/check-screen.js';
+import {growthScreen} from './growth/growth-screen.js';
+import {keysScreen} from './keys/keys-screen.js';
+import {locksScreen} from './locks/locks-screen.js';
+import {rehearseScreen} from './rehearse/rehearse-screen.js';
 import {jobsScreen} from './jobs/jobs-screen.js';
 
 /** A screen that a number opens from everywhere. */
@@ -24,5 +29,25 @@ export const screenTable: readonly ScreenEntry[] = [
 		help: 'Choose how long snapshots are kept, with a preview of what that removes and frees',
 		screen: retentionScreen({}),
 	},
+	{key: '5', label: 'check', help: 'Find out whether the repository is whole', screen: checkScreen({})},
+	{
+		key: '6',
+		label: 'locks',
+		help: 'See who uses the repository, and remove locks that were left behind',
+		screen: locksScreen({}),
+	},
+	{key: '7', label: 'keys', help: 'See and change what opens the repository', screen: keysScreen({})},
 	{key: '8', label: 'jobs', help: 'See what runs, what ran, and the log', screen: jobsScreen({})},
+	{
+		key: '9',
+		label: 'growth',
+		help: 'Find out which folders cost the space, and what an exclude would have saved',
+		screen: growthScreen({}),
+	},
+	{
+		key: '0',
+		label: 'rehearse',
+		help: 'Rehearse a restore: some files come back, are compared, and removed',
+		screen: rehearseScreen({}),
+	},
 ];

@@ -153,7 +153,7 @@ function question(state: ForgetState, plan: ForgetPlan, {prune, lost}: ForgetEff
 	return {
 		title: state.isPruning ? 'Forget and prune' : 'Forget',
 		lines: [
-			`${formatCounted(plan.refs.size, 'snapshot')} go, ${formatCount(plan.remain.length)} stay.`,
+			`${formatCounted(plan.refs.size, 'snapshot goes', 'snapshots go')}, ${formatCount(plan.remain.length)} stay.`,
 			state.isPruning
 				? `About ${formatBytes(prune.freedBytes)} are freed; then they cannot be brought back.`
 				: `Until the next prune ${formatBytes(prune.freedBytes)} stay in the repository, but no snapshot names them.`,

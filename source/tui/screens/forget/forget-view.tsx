@@ -65,7 +65,11 @@ function numberLines(state: ForgetState, glyphs: Glyphs): ReadonlyArray<readonly
 	];
 	return [
 		[
-			{text: `${glyphs.unmarked} ${formatCounted(plan.refs.size, 'snapshot')} go`, tone: 'removed', isBold: true},
+			{
+				text: `${glyphs.unmarked} ${formatCounted(plan.refs.size, 'snapshot goes', 'snapshots go')}`,
+				tone: 'removed',
+				isBold: true,
+			},
 			{text: `   ${glyphs.marked} ${formatCount(plan.remain.length)} stay`, tone: 'added', isBold: true},
 		],
 		effect

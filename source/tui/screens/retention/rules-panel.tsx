@@ -16,7 +16,7 @@ export function ruleSpans(rules: KeepRules, chosen: number, glyphs: Glyphs): rea
 		const count = countOf(rules, rule);
 		const isChosen = index === chosen;
 		const text = isChosen
-			? ` ${rule} ${glyphs.older}${String(count).padStart(3)} ${glyphs.newer} `
+			? ` ${rule} ${glyphs.older}${String(count).padStart(2)} ${glyphs.newer}`
 			: ` ${rule} ${String(count).padStart(3)}  `;
 		return [
 			{
@@ -122,7 +122,7 @@ function resultSpans(
 		{text: `   ${glyphs.unmarked} ${formatCount(removed.length)} removed`, tone: 'removed', isBold: true},
 		...(removed.length > 0 ? freed : []),
 		...(oldestKept
-			? [{text: '   oldest kept '}, {text: formatTime(oldestKept).slice(0, 10), tone: 'bright' as const}]
+			? [{text: '   back to '}, {text: formatTime(oldestKept).slice(0, 10), tone: 'bright' as const}]
 			: []),
 	];
 }

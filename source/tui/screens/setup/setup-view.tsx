@@ -12,6 +12,7 @@ import {type Glyphs, type Tone, useTheme} from '../../theme/theme.js';
 import {futureLines} from '../retention/future-lines.js';
 import {policyText} from '../retention/policy-rules.js';
 import {ruleSpans} from '../retention/rules-panel.js';
+import {phraseSpans} from './phrase-spans.js';
 import {passwordStrength, type Strength} from './password-strength.js';
 import {formOfStep, type SetupState, type SetupStep, setupSteps} from './setup-state.js';
 import {storeLocation} from './store-form.js';
@@ -194,27 +195,18 @@ function strengthSpans({level, advice}: Strength, glyphs: Glyphs): readonly Span
 	];
 }
 
-const wordCells = 15;
-
 function phraseLines(
 	phrase: readonly string[],
 	cells: number,
 	paragraph: (words: string, tone?: Tone) => Lines,
 ): Lines {
-	const perLine = Math.max(2, Math.min(6, Math.floor(cells / wordCells)));
-	const rows = Array.from({length: Math.ceil(phrase.length / perLine)}, (_, row): readonly Span[] =>
-		phrase.slice(row * perLine, (row + 1) * perLine).flatMap((word, index): readonly Span[] => [
-			{text: `${String(row * perLine + index + 1).padStart(3)} `, tone: 'faint'},
-			{text: fitText(word, wordCells - 4), tone: 'bright'},
-		]),
-	);
 	return [
 		...paragraph(
 			'Write these 24 words down on paper, with their numbers. Whoever has them can read the backups, also without the password. They are shown only now, and stored nowhere.',
 			'changed',
 		),
 		[],
-		...rows,
+		...phraseSpans(phrase, cells),
 	];
 }
 

@@ -1,0 +1,71 @@
+import test from 'ava';
+import {Client} from '../../../../source/index.js';
+import {forgetScreen} from '../../../../source/tui/screens/forget/forget-screen.js';
+import {pruneScreen} from '../../../../source/tui/screens/prune/prune-screen.js';
+import {exampleRepository} from '../../../helpers/small-backups.js';
+import {TestApp} from '../../../helpers/test-app.js';
+
+test('first the numbers, then a word, then the work', async t => {
+	const {repository, refs} = await exampleRepository();
+	const client = new Client(repository);
+	const app = new TestApp(forgetScreen({refs: refs.slice(0, 1)}), {client});
+	app.press('enter');
+	t.is(app.state.overlays.length, 0, 'without numbers nothing is asked');
+	await app.settle();
+	const frame = app.frame();
+	t.regex(frame, /○ 1 snapshot goes {3}● 2 stay/);
+	t.regex(frame, /frees about [\d.]+ KiB/);
+	t.regex(frame, /! 20 files lost for good, 391 KiB/);
+	t.regex(frame, /Nothing has happened yet/);
+	app.press('enter');
+	t.regex(
+		app.frame(),
+		/Nothing is left of 20 files, 391 KiB[^]*holdfast forget [\da-f]{8} --prune[^]*Type forget 1 to go on/,
+	);
+	app.press('enter');
+	t.is(app.state.overlays.length, 1, 'Enter alone does nothing');
+	app.type('forget 2');
+	app.press('enter');
+	t.is(app.state.jobs.length, 0, 'another word does nothing');
+	app.press('ctrl-u');
+	app.type('forget 1');
+	app.press('enter');
+	t.is(app.state.jobs[0]?.title, 'Forget 1 snapshot');
+	const started = await app.settle();
+	t.true(started.some(({type}) => type === 'start-job'));
+	t.is((await client.list()).snapshots.length, 3, 'the work itself belongs to the job');
+});
+
+test('rules that would leave nothing of a source are shown, and lead no further', async t => {
+	const {repository} = await exampleRepository();
+	const app = new TestApp(forgetScreen({rules: {keepTags: ['nobody has it']}}), {client: new Client(repository)});
+	await app.settle();
+	t.regex(app.frame(), /Nothing would be left of /);
+	app.press('enter');
+	t.is(app.state.overlays.length, 0);
+	t.regex(app.frame(), /add a rule that keeps one/);
+});
+
+test('a plan that cannot be made is told', async t => {
+	const {repository} = await exampleRepository();
+	const app = new TestApp(forgetScreen({refs: ['0'.repeat(64)]}), {client: new Client(repository)});
+	await app.settle();
+	t.regex(app.frame(), /✗ .*\n.*Nothing was changed/);
+});
+
+test('a prune shows what goes, and asks for a word', async t => {
+	const {repository, refs} = await exampleRepository();
+	const client = new Client(repository);
+	const plan = await client.planForget(refs.slice(0, 1));
+	await client.forget(plan);
+	const app = new TestApp(pruneScreen({}), {client});
+	await app.settle();
+	t.regex(app.frame(), /61 objects that no snapshot needs/);
+	app.press('right');
+	await app.settle();
+	t.regex(app.frame(), /● 20 %/);
+	app.press('enter');
+	app.type('prune');
+	app.press('enter');
+	t.is(app.state.jobs[0]?.title, 'Prune');
+});
