@@ -121,3 +121,4 @@ export {
 } from './engine/repository/snapshot-catalog.js';
 export type {StoreTraffic} from './engine/stores/object-store.js';
 export type {StoreOptions} from './engine/stores/open-store.js';
+export {CopyManager, type CopiedSnapshot, type CopyOptions, type CopyResult} from './engine/managers/copy-manager.js';

@@ -27,7 +27,7 @@ const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> =
 	{name: 'sources', where: 'engine/sources/', mayImport: [...cellar, 'filesystem', 'network']},
 	{name: 'repository', where: 'engine/repository/', mayImport: [...cellar, ...instruments, 'compute', ...keepers]},
 	{name: 'managers', where: 'engine/managers/', mayImport: engine},
-	{name: 'client', where: 'engine/client.', mayImport: engine},
+	{name: 'client', where: 'engine/client', mayImport: engine},
 	{name: 'index', where: 'index.', mayImport: [...engine, 'client']},
 	{name: 'format', where: 'format', mayImport: []},
 	{name: 'profile', where: 'profile/', mayImport: ['client', 'index']},

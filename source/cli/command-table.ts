@@ -107,6 +107,12 @@ export const commandTable: readonly CommandEntry[] = [
 		load: async () => import('./commands/prune.js'),
 	},
 	{
+		name: 'copy',
+		aliases: [],
+		summary: 'Copy snapshots into another repository',
+		load: async () => import('./commands/copy.js'),
+	},
+	{
 		name: 'break-lock',
 		aliases: ['unlock'],
 		summary: 'Show and remove the locks',

@@ -26,6 +26,8 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/cli/output/backup-report.ts': 'test/end-to-end',
 	'source/cli/output/forget-report.ts': 'test/end-to-end/forget-and-prune.ts',
 	'source/cli/output/prune-report.ts': 'test/end-to-end/forget-and-prune.ts',
+	'source/engine/client-open.ts': 'test/end-to-end, through every command',
+	'source/engine/managers/copy/': 'copy-manager: what comes out of a copy is what went in',
 	'source/engine/client.ts': 'test/end-to-end, through every command',
 	'source/engine/managers/dump-manager.ts': 'test/end-to-end',
 	'source/engine/objects/entry-kind.ts': 'the compiler: it is a list of names',

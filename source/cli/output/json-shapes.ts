@@ -10,6 +10,7 @@ export type JsonLine =
 	| SnapshotLine
 	| EntryLine
 	| ChangeLine
+	| CopiedLine
 	| PlannedLine
 	| VersionLine
 	| HistoryLine
@@ -98,6 +99,14 @@ export type ChangeLine = {
 	readonly fields: readonly string[];
 	readonly before?: EntryFields;
 	readonly after?: EntryFields;
+};
+
+/** A snapshot that `copy` has copied, or would copy. */
+export type CopiedLine = {
+	readonly type: 'copied';
+	/** Hashes of the snapshot and of its copy, which a dry run does not have. */
+	readonly from: string;
+	readonly to?: string;
 };
 
 /** What a restore would do, from `restore --dry-run`. */
