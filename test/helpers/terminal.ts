@@ -81,6 +81,11 @@ export class TestTerminal {
 		});
 	}
 
+	/** The emulator, with colours and all. */
+	get screen(): headless.Terminal {
+		return this.#screen;
+	}
+
 	get pid(): number {
 		return this.#process.pid;
 	}

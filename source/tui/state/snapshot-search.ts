@@ -5,9 +5,10 @@ import {fuzzyFilter} from './fuzzy.js';
 /** Eight digits, as people name a snapshot. */
 export const shortRef = (ref: string): string => ref.slice(-64, -56);
 
-/** `local:/home/ada`, `local:host:/home/ada`; safe to show. */
+/** `laptop:/home/ada`, `s3:bucket:/photos`; safe to show. Files of a machine need no word for it. */
 export function sourceText({snapshot: {source}}: Pick<ListedSnapshot, 'snapshot'>): string {
-	const parts = [source?.type, source?.account, source?.path].filter(part => part !== undefined && part !== '');
+	const type = source?.type === 'local' ? undefined : source?.type;
+	const parts = [type, source?.account, source?.path].filter(part => part !== undefined && part !== '');
 	return displayName(parts.join(':'));
 }
 

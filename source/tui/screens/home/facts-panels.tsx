@@ -19,7 +19,7 @@ export function FactsPanels({state: {facts}, shell}: ViewProps<HomeState>): Reac
 	const {glyphs} = useTheme();
 	const {isWide, factRows} = homeLayout(shell.area);
 	const {columns} = shell.area;
-	const left = isWide ? Math.floor(columns / 2) : columns;
+	const left = isWide ? Math.floor(columns * 0.56) : columns;
 	return (
 		<Box flexShrink={0}>
 			<Panel title="Repository" width={left} height={factRows + 2}>
@@ -67,7 +67,7 @@ function repositoryLines(facts: HomeFacts, shell: Shell, glyphs: Glyphs): Readon
 					? storedBytes === undefined
 						? unknown
 						: 'nothing yet'
-					: `${formatPercent(saved)} by deduplication and compression`,
+					: `${formatPercent(saved)} by dedup and zstd`,
 			],
 		),
 		pairs(
@@ -141,8 +141,8 @@ function activityLines({snapshots, now}: Shell, glyphs: Glyphs): ReadonlyArray<r
 	return [
 		[{text: snapshots.hasFigures ? bars : '', tone: 'accent'}],
 		[
-			{text: fitText('30 days ago', 30), tone: 'dim'},
-			{text: fitText('today', 30, 'right'), tone: 'dim'},
+			{text: fitText('30 days ago', 15), tone: 'dim'},
+			{text: fitText('today', 15, 'right'), tone: 'dim'},
 		],
 		[],
 		daysWithout === 0
