@@ -9,7 +9,11 @@ export function App({state}: {readonly state: AppState}): ReactElement {
 	const {size, overlays, pages} = state;
 	if (isTooSmall(size)) {
 		const text = `holdfast needs a window of ${smallest.columns}x${smallest.rows}; this one has ${size.columns}x${size.rows}. q quits.`;
-		return <Text wrap="truncate">{text}</Text>;
+		return (
+			<Box width={size.columns}>
+				<Text wrap="truncate">{text}</Text>
+			</Box>
+		);
 	}
 
 	const shell = shellOf(state);

@@ -9,7 +9,7 @@ import {FrameWriter, frameStream} from '../terminal/frame-writer.js';
 import {captureOutput} from '../terminal/capture-output.js';
 import {TerminalInput} from '../terminal/terminal-input.js';
 import {TerminalScreen} from '../terminal/terminal-screen.js';
-import {chooseTheme, ThemeContext} from '../theme/theme.js';
+import {chooseTheme, inTheme, ThemeContext} from '../theme/theme.js';
 import {App} from './app.js';
 import {Runtime} from './runtime.js';
 import {initialState} from './state.js';
@@ -37,7 +37,8 @@ const clockInterval = 30_000;
 export async function runApp(options: AppOptions): Promise<number> {
 	const {client, setup, stdin, stdout, stderr, env, signal, exit} = options;
 	const screen = new TerminalScreen(stdout);
-	const writer = new FrameWriter(stdout);
+	const theme = chooseTheme(env);
+	const writer = new FrameWriter(stdout, inTheme(theme));
 	let end: (status: number) => void = () => {};
 	const ended = new Promise<number>(resolve => {
 		end = resolve;
@@ -117,7 +118,6 @@ export async function runApp(options: AppOptions): Promise<number> {
 	process.on('exit', leave);
 	stdout.on('resize', onResize).on('error', onBroken);
 	signal.addEventListener('abort', onTerminate, {once: true});
-	const theme = chooseTheme(env);
 	// Raw mode first: what is typed ahead would be shown in the picture.
 	input.start();
 	screen.enter();

@@ -15,17 +15,20 @@ export class FrameWriter {
 	frames = 0;
 	bytes = 0;
 	readonly #target: FrameTarget;
+	readonly #translate: (frame: string) => string;
 	#shown: readonly string[] = [];
 	#latest: readonly string[] = [];
 	#isPaused = false;
 
-	constructor(target: FrameTarget) {
+	/** @param translate For terminals that cannot show everything. */
+	constructor(target: FrameTarget, translate: (frame: string) => string = frame => frame) {
 		this.#target = target;
+		this.#translate = translate;
 	}
 
 	write(frame: string): void {
 		if (frame !== '') {
-			this.#latest = frame.split('\n');
+			this.#latest = this.#translate(frame).split('\n');
 			this.#paint();
 		}
 	}

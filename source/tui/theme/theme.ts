@@ -125,6 +125,14 @@ function borderOf({topLeft, topRight, bottomLeft, bottomRight, horizontal, verti
 export const unicodeTheme: Theme = {glyphs: unicodeGlyphs, isAscii: false, border: borderOf(unicodeGlyphs)};
 export const asciiTheme: Theme = {glyphs: asciiGlyphs, isAscii: true, border: borderOf(asciiGlyphs)};
 
+const plainSigns: Readonly<Record<string, string>> = {'…': '~', '·': '-', '↑': '^', '↓': 'v', '←': '<', '→': '>'};
+
+/** The signs that texts bring along besides glyphs, for a theme of plain characters. */
+export const inTheme =
+	({isAscii}: Theme) =>
+	(frame: string): string =>
+		isAscii ? frame.replaceAll(/[…·↑↓←→]/g, sign => plainSigns[sign] ?? sign) : frame;
+
 export const ThemeContext = createContext<Theme>(unicodeTheme);
 
 export const useTheme = (): Theme => useContext(ThemeContext);

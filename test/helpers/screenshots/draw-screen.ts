@@ -33,8 +33,8 @@ function drawSvg(screen: headless.Terminal, title: string): string {
 	const {active} = screen.buffer;
 	for (let row = 0; row < screen.rows; row++) {
 		const line = active.getLine(active.viewportY + row);
-		for (let column = 0; line && column < screen.cols; column++) {
-			const shown = line.getCell(column);
+		for (let column = 0; column < screen.cols; column++) {
+			const shown = line?.getCell(column);
 			if (shown && shown.getWidth() > 0) {
 				parts.push(drawCell(shown, padding + column * cell.width, titleBar + row * cell.height));
 			}

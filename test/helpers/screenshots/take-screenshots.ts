@@ -1,6 +1,7 @@
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {pseudoRandomBytes} from '../pseudo-random.js';
 import {projectFolder} from '../source-files.js';
@@ -40,7 +41,7 @@ const shots: readonly Shot[] = [
 			{see: 'Documents'},
 			...press('enter'),
 			{see: 'notes.md'},
-			...press('down'),
+			...press('down', 'down'),
 			{type: 't'},
 			{see: /\d+ versions/},
 		],
@@ -128,5 +129,3 @@ try {
 } finally {
 	await rm(folder, {recursive: true, force: true});
 }
-
-process.exit(0);

@@ -1,0 +1,178 @@
+import {execFile, spawnSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import test, {type ExecutionContext} from 'ava';
+import {exampleBackup} from '../helpers/example-backup.js';
+import {cleanEnvironment, programFile} from '../helpers/run-holdfast.js';
+import {openTerminal} from '../helpers/terminal.js';
+
+const run = promisify(execFile);
+const evilName = 'evil\u001B]52;c;cHduZWQ=\u0007.txt';
+
+/** Two snapshots, between which a file grew and another came. */
+async function twoSnapshots(t: ExecutionContext) {
+	const example = await exampleBackup(t);
+	await example.run(['backup', example.source, '--init']);
+	await writeFile(path.join(example.source, 'docs', 'report.txt'), 'second\n');
+	await writeFile(path.join(example.source, 'docs', evilName), 'hello\n');
+	await example.run(['backup', example.source]);
+	return example;
+}
+
+test('files are browsed, looked into, followed through time, compared and restored, by keys alone', async t => {
+	const {env, folder} = await twoSnapshots(t);
+	const terminal = openTerminal(t, [], {columns: 120, rows: 32, env: {...env, HOME: folder}});
+	await terminal.waitFor('2/2');
+
+	await terminal.press('enter');
+	await terminal.waitFor('docs/');
+	await terminal.press('enter');
+	await terminal.waitFor('report.txt');
+	// What a file is called is shown, never obeyed.
+	t.true(terminal.text.includes(String.raw`evil\x1b]52;c;cHduZWQ=\x07.txt`));
+	t.false(terminal.raw.includes('\u001B]52;'));
+
+	terminal.type('/report\r');
+	terminal.type('v');
+	await terminal.waitFor('second');
+	// Not Escape: with a letter right behind it, that would be the letter with Alt.
+	terminal.type('qt');
+	await terminal.waitFor('2 versions');
+	terminal.type('q[');
+	await terminal.waitFor('1 newer');
+	terminal.type('v');
+	await terminal.waitFor('first');
+	terminal.type('qq');
+	await terminal.waitFor('2/2');
+
+	terminal.type('d');
+	await terminal.waitFor(/\+ 1 added[^]*~ 1 changed/);
+	terminal.type('q');
+	await terminal.waitFor('2/2');
+
+	terminal.type('r');
+	await terminal.waitFor('Where to');
+	terminal.type('\u0015~/back\r');
+	await terminal.waitFor('Dry run: nothing was changed');
+	await terminal.press('enter');
+	await terminal.waitFor('Every byte is verified');
+	await terminal.press('enter');
+	await terminal.waitFor('Every byte was verified');
+	t.is(await readFile(path.join(folder, 'back/docs/report.txt'), 'utf8'), 'second\n');
+	terminal.type('qq');
+	t.is(await terminal.exit(), 0);
+});
+
+test('Ctrl-C in the middle of a backup asks, cancels, gives the lock back, and the next backup goes on', async t => {
+	const {env, source, run: runProgram} = await exampleBackup(t);
+	await runProgram(['init']);
+	for (let index = 0; index < 8; index++) {
+		await writeFile(path.join(source, `random${index}`), randomBytes(32_000_000));
+	}
+
+	const terminal = openTerminal(t, [], {columns: 80, rows: 24, env});
+	await terminal.waitFor('no backup yet');
+	terminal.type('b');
+	await terminal.waitFor('What to back up');
+	terminal.type(`${source}\r`);
+	await terminal.waitFor(/\d \w?i?B of 2/);
+	await terminal.press('ctrl-c');
+	await terminal.waitFor('used by the next run');
+	await terminal.press('enter');
+	await terminal.waitFor('No snapshot was made');
+	await terminal.press('ctrl-c');
+	t.is(await terminal.exit(), 0);
+	t.false(terminal.isAlternateScreen);
+	const {exitStatus, stderr} = await runProgram(['backup', source]);
+	t.is(stderr, '');
+	t.is(exitStatus, 0);
+});
+
+test('a backup is made from the screen, and its snapshot appears', async t => {
+	const {env, source, json} = await twoSnapshots(t);
+	await mkdir(path.join(source, 'new'));
+	const terminal = openTerminal(t, [], {columns: 80, rows: 24, env});
+	await terminal.waitFor('2/2');
+	terminal.type('b');
+	await terminal.waitFor('The same as a command');
+	await terminal.press('enter');
+	await terminal.waitFor('What came of it');
+	terminal.type('q');
+	await terminal.waitFor('3/3');
+	terminal.type('q');
+	t.is(await terminal.exit(), 0);
+	const {lines} = await json('list');
+	t.is(lines.filter(({type}) => type === 'snapshot').length, 3);
+});
+
+test('the picture follows the window, also through one that is too small', async t => {
+	const {env} = await twoSnapshots(t);
+	const terminal = openTerminal(t, [], {columns: 120, rows: 32, env});
+	await terminal.waitFor('Activity, last 30 days');
+	terminal.resize(50, 10);
+	await terminal.waitFor('needs a window of 60x16');
+	terminal.resize(80, 24);
+	await terminal.waitFor(/╰─+╯\n Enter browse/);
+	t.false(terminal.text.includes('Activity'));
+	t.is(terminal.text.split('\n').length, 24);
+});
+
+test('SIGTERM in the middle of a backup cancels it and leaves the screen', async t => {
+	const {env, source, run: runProgram} = await exampleBackup(t);
+	await runProgram(['init']);
+	for (let index = 0; index < 8; index++) {
+		await writeFile(path.join(source, `random${index}`), randomBytes(32_000_000));
+	}
+
+	const terminal = openTerminal(t, [], {columns: 80, rows: 24, env});
+	await terminal.waitFor('no backup yet');
+	terminal.type('b');
+	await terminal.waitFor('What to back up');
+	terminal.type(`${source}\r`);
+	await terminal.waitFor(/\d \w?i?B of 2/);
+	terminal.kill('SIGTERM');
+	t.is(await terminal.exit(), 130);
+	t.false(terminal.isAlternateScreen);
+	const {exitStatus} = await runProgram(['backup', source]);
+	t.is(exitStatus, 0);
+});
+
+test('NO_COLOR and HOLDFAST_ASCII: no colours, and no characters beyond ASCII but those of names', async t => {
+	const {env} = await twoSnapshots(t);
+	const terminal = openTerminal(t, [], {columns: 80, rows: 24, env: {...env, NO_COLOR: '1', HOLDFAST_ASCII: '1'}});
+	const text = await terminal.waitFor('2/2');
+	t.regex(text, /^[\u0020-\u007E\n]*$/);
+	t.notRegex(terminal.raw.replaceAll('\u001B[0m', ''), /\u001B\[[\d;]*(?:3[0-8]|4[0-8]);?/);
+});
+
+const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+
+(hasTmux ? test : test.skip)('it works inside of tmux', async t => {
+	const {env, folder} = await twoSnapshots(t);
+	const socket = path.join(folder, 'tmux');
+	const tmux = async (...args: string[]) =>
+		run('tmux', ['-S', socket, ...args], {env: cleanEnvironment({...env, TERM: 'xterm-256color'})});
+	t.teardown(async () => tmux('kill-server').catch(() => {}));
+	const {columns, rows} = {columns: '80', rows: '24'};
+	await tmux('new-session', '-d', '-x', columns, '-y', rows, process.execPath, programFile);
+	const screen = async (wanted: string) => {
+		for (let look = 0; look < 200; look++) {
+			const {stdout} = await tmux('capture-pane', '-p');
+			if (stdout.includes(wanted)) {
+				return stdout;
+			}
+
+			await delay(100);
+		}
+
+		throw new Error(`tmux never showed ${wanted}`);
+	};
+
+	await screen('2/2');
+	await tmux('send-keys', 'Down', 'Enter');
+	t.true((await screen('docs/')).includes('1 newer'));
+});

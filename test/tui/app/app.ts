@@ -1,0 +1,77 @@
+import process from 'node:process';
+import test from 'ava';
+import {TestApp} from '../../helpers/tui.js';
+
+process.env.TZ = 'UTC';
+
+test('the home screen at 80x24', t => {
+	t.is(
+		new TestApp().frame,
+		`
+ ◆ holdfast  s3://backups/ada · home                     AES-256-GCM · unlocked
+╭─ Repository ─────────────────────────────────────────────────────────────────╮
+│ ✓ healthy  last backup 3m ago                                                │
+│ Stored     …              Saved      …                                       │
+│ Snapshots  3              Backed up  134 GiB from 2 sources                  │
+│ Locks      …              Keys       …                                       │
+╰──────────────────────────────────────────────────────────────────────────────╯
+╭─ Snapshots ──────────────────────────────────────────────────────────── 3/3 ─╮
+│   Snapshot Time                  Age Source                 Size  New data   │
+│ ▌ 4fba541e 2026-11-22 09:10   3m ago host:/home/ada     44.7 GiB +68.7 MiB   │
+│   4fba541d 2026-11-21 09:10   1d ago host:/srv/photos   44.7 GiB  +137 MiB   │
+│   4fba541c 2026-11-20 09:10   2d ago host:/home/ada     44.7 GiB  +206 MiB   │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+╰──────────────────────────────────────────────────────────────────────────────╯
+ Enter browse  Space mark  b backup  d diff  r restore  / filter  ? help  q quit`.slice(1),
+	);
+});
+
+test('a window that is too small says so in one line, and q quits', t => {
+	const app = new TestApp(undefined, {columns: 50, rows: 10});
+	t.is(app.frame, 'holdfast needs a window of 60x16; this one has 50…');
+	app.press('q');
+	t.like(app.effects.at(-1), {type: 'exit', status: 0});
+});
+
+test('every row fits its window, whatever the size and the screen', t => {
+	for (const [columns, rows] of [
+		[60, 16],
+		[80, 24],
+		[120, 32],
+		[200, 50],
+	] as const) {
+		for (const keys of [[], ['?'], [':'], ['b'], ['8'], ['d'], ['r'], ['enter'], ['/', 'a']]) {
+			const app = new TestApp(undefined, {columns, rows});
+			app.press(...keys);
+			const lines = app.frame.split('\n');
+			t.true(lines.length <= rows, `${columns}x${rows} ${keys.join(' ')}: ${lines.length} rows`);
+			t.true(
+				lines.every(line => [...line].length <= columns),
+				`${columns}x${rows} ${keys.join(' ')}`,
+			);
+			t.true((lines.at(-1) ?? '').trim() !== '', `${columns}x${rows} ${keys.join(' ')} has a footer`);
+		}
+	}
+});
+
+test('a name that tries to own the terminal is shown, and not obeyed', t => {
+	const [first, ...rest] = new TestApp().state.snapshots.items;
+	t.truthy(first);
+	const evil = '\u001B]52;c;cHduZWQ=\u0007\r\u202Eexe';
+	const app = new TestApp(
+		[{...first, snapshot: {...first?.snapshot, tags: [evil]}} as (typeof rest)[number], ...rest],
+		{columns: 120, rows: 32},
+	);
+	t.true(app.frame.includes(String.raw`\x1b]52;c;`));
+	t.false(app.frame.includes('\u0007'));
+	t.false(app.frame.includes('\u202E'));
+});
