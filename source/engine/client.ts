@@ -87,12 +87,6 @@ export class Client implements AsyncDisposable {
 		return writeNewFile(file, async zip => this.restore({...options, zip}));
 	}
 
-	/** As `RestoreManager.carryOut`. */
-	async carryOutRestore(plan: RestorePlan, options: OpenOptions = {}): Promise<RestoreResult> {
-		const {RestoreManager} = await import('./managers/restore-manager.js');
-		return new RestoreManager({repository: this.repository, reporter: this.#reporter}).carryOut(plan, options);
-	}
-
 	/** As `RestoreManager.plan`. */
 	async planRestore(options: FolderRestoreOptions): Promise<RestorePlan> {
 		const {RestoreManager} = await import('./managers/restore-manager.js');

@@ -1,16 +1,14 @@
-import {execFile, spawnSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
-import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {exampleBackup} from '../helpers/example-backup.js';
 import {cleanEnvironment, programFile} from '../helpers/run-holdfast.js';
 import {openTerminal} from '../helpers/terminal.js';
 
-const run = promisify(execFile);
 const evilName = 'evil\u001B]52;c;cHduZWQ=\u0007.txt';
 
 /** Two snapshots, between which a file grew and another came. */
@@ -154,14 +152,19 @@ const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 (hasTmux ? test : test.skip)('it works inside of tmux', async t => {
 	const {env, folder} = await twoSnapshots(t);
 	const socket = path.join(folder, 'tmux');
-	const tmux = async (...args: string[]) =>
-		run('tmux', ['-S', socket, ...args], {env: cleanEnvironment({...env, TERM: 'xterm-256color'})});
-	t.teardown(async () => tmux('kill-server').catch(() => {}));
+	const tmux = (...args: string[]): string => {
+		const tmuxEnv = cleanEnvironment({...env, TERM: 'xterm-256color'});
+		return spawnSync('tmux', ['-S', socket, ...args], {env: tmuxEnv, encoding: 'utf8'}).stdout;
+	};
+
+	t.teardown(() => {
+		tmux('kill-server');
+	});
 	const {columns, rows} = {columns: '80', rows: '24'};
-	await tmux('new-session', '-d', '-x', columns, '-y', rows, process.execPath, programFile);
+	tmux('new-session', '-d', '-x', columns, '-y', rows, process.execPath, programFile);
 	const screen = async (wanted: string) => {
 		for (let look = 0; look < 200; look++) {
-			const {stdout} = await tmux('capture-pane', '-p');
+			const stdout = tmux('capture-pane', '-p');
 			if (stdout.includes(wanted)) {
 				return stdout;
 			}
@@ -173,6 +176,6 @@ const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 	};
 
 	await screen('2/2');
-	await tmux('send-keys', 'Down', 'Enter');
+	tmux('send-keys', 'Down', 'Enter');
 	t.true((await screen('docs/')).includes('1 newer'));
 });

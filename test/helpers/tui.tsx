@@ -4,6 +4,7 @@ import type {ReactElement} from 'react';
 import type {ListedSnapshot} from '../../source/index.js';
 import {App} from '../../source/tui/app/app.js';
 import {reduceApp} from '../../source/tui/app/reduce.js';
+import type {Size} from '../../source/tui/app/shell.js';
 import {type Action, type AppEffect, type AppState, initialState} from '../../source/tui/app/state.js';
 import {homeScreen} from '../../source/tui/screens/home/home-screen.js';
 import {characterKey, type Key} from '../../source/tui/terminal/keys.js';
@@ -26,12 +27,14 @@ export const fakeSnapshots = (count: number): ListedSnapshot[] =>
 		figures: {files: 128_400 - index, bytes: 48_000_000_000, addedBytes: 72_000_000 * (index + 1), status: 'complete'},
 	}));
 
+const usualSize: Size = {columns: 80, rows: 24};
+
 /** The program as a value: what it shows, and what it asked for on the way. */
 export class TestApp {
 	state: AppState;
 	readonly effects: AppEffect[] = [];
 
-	constructor(snapshots = fakeSnapshots(3), size = {columns: 80, rows: 24}) {
+	constructor(snapshots = fakeSnapshots(3), size: Size = usualSize) {
 		this.state = initialState({size, now, repository: undefined, commandLine: words => `holdfast ${words}`});
 		this.act({type: 'repository', repository: {location: 's3://backups/ada', isEncrypted: true}});
 		this.act({type: 'snapshots', snapshots: {status: 'ready', items: snapshots, hasFigures: true, unreadable: 0}});

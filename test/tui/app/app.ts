@@ -1,6 +1,6 @@
 import process from 'node:process';
 import test from 'ava';
-import {TestApp} from '../../helpers/tui.js';
+import {fakeSnapshots, TestApp} from '../../helpers/tui.js';
 
 process.env.TZ = 'UTC';
 
@@ -64,13 +64,9 @@ test('every row fits its window, whatever the size and the screen', t => {
 });
 
 test('a name that tries to own the terminal is shown, and not obeyed', t => {
-	const [first, ...rest] = new TestApp().state.snapshots.items;
-	t.truthy(first);
 	const evil = '\u001B]52;c;cHduZWQ=\u0007\r\u202Eexe';
-	const app = new TestApp(
-		[{...first, snapshot: {...first?.snapshot, tags: [evil]}} as (typeof rest)[number], ...rest],
-		{columns: 120, rows: 32},
-	);
+	const snapshots = fakeSnapshots(3).map(entry => ({...entry, snapshot: {...entry.snapshot, tags: [evil]}}));
+	const app = new TestApp(snapshots, {columns: 120, rows: 32});
 	t.true(app.frame.includes(String.raw`\x1b]52;c;`));
 	t.false(app.frame.includes('\u0007'));
 	t.false(app.frame.includes('\u202E'));

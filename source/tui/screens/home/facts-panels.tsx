@@ -136,7 +136,7 @@ function healthLine({snapshots, now}: Shell, glyphs: Glyphs): readonly Span[] {
 
 function activityLines({snapshots, now}: Shell, glyphs: Glyphs): ReadonlyArray<readonly Span[]> {
 	const {added, days, daysWithout} = activity(snapshots.items, now);
-	const bars = sparkline([...added], glyphs);
+	const bars = sparkline(added, glyphs);
 	const total = added.reduce((sum, value) => sum + value, 0);
 	return [
 		[{text: snapshots.hasFigures ? bars : '', tone: 'accent'}],

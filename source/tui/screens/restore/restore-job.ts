@@ -1,7 +1,7 @@
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {formatBytes, formatCounted} from '../../../format.js';
-import type {RestorePlan, RestoreResult} from '../../../index.js';
+import {RestoreManager, type RestorePlan, type RestoreResult} from '../../../index.js';
 import type {JobDefinition} from '../../jobs/job.js';
 import {shellWord} from '../../state/shell-word.js';
 import {shortRef} from '../../state/snapshot-search.js';
@@ -63,9 +63,9 @@ export function restoreJob(
 		title: title(choice),
 		command: restoreCommand(choice, commandLine),
 		onCancelling: 'Cancelled. What was restored by then stays; the same restore goes on from there.',
-		async run({client, signal}) {
+		async run({client, reporter, signal}) {
 			const result = plan
-				? await client.carryOutRestore(plan, {signal})
+				? await new RestoreManager({repository: client.repository, reporter}).carryOut(plan, {signal})
 				: await client.restoreToArchive(targetOf(choice), {...selectionOf(choice), signal});
 			return {status: result.status, report: restoreReport(result, choice)};
 		},
