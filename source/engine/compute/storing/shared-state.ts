@@ -11,7 +11,7 @@ there but not ended.
 */
 export const segmentsPerWorker = 3;
 export const segmentHead = maximumChunkSize;
-export const segmentRead = 8 * 1024 * 1024;
+export const segmentRead = 4 * 1024 * 1024;
 const segmentSize = segmentHead + segmentRead;
 const pageSize = 65_536;
 
