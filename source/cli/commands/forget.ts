@@ -162,11 +162,12 @@ const planSummary = ({refs, remain, groups}: ForgetPlan) => ({
 	emptiedGroups: groups.filter(({keep, remove}) => keep.length === 0 && remove.length > 0).map(({name}) => name),
 });
 
-const effectSummary = ({prune, lost: {count, bytes, versions}}: ForgetEffect) => ({
+const effectSummary = ({prune, lost: {count, bytes, versions, unknown}}: ForgetEffect) => ({
 	freedBytes: prune.freedBytes,
 	lostFiles: count,
 	lostBytes: bytes,
 	lostVersions: versions.count,
 	lostVersionBytes: versions.bytes,
+	lostUnknown: unknown.map(hashOf),
 	prunePlan: pruneFigures(prune),
 });

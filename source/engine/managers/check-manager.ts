@@ -1,8 +1,6 @@
 import {randomInt} from 'node:crypto';
 import {CorruptObjectError, UsageError} from '../errors.js';
-import {type Reporter, silentReporter} from '../reporting/reporter.js';
 import {acquireSharedLock} from '../repository/locks.js';
-import type {Repository} from '../repository/repository.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import {packsKey} from '../objects/keys.js';
 import {countingTraffic} from '../stores/counting-traffic.js';
@@ -12,6 +10,7 @@ import {Findings} from './check/findings.js';
 import type {CheckNote} from './check/check-indexes.js';
 import {RepositoryCheck} from './check/repository-check.js';
 import {ReadingSession} from './restore/reading-session.js';
+import {RepositoryManager} from './repository-manager.js';
 
 export type {CheckFinding, FindingType} from './check/finding.js';
 export {findingText} from './check/finding.js';
@@ -55,27 +54,13 @@ export type CheckResult = {
 const seeds = 2 ** 32;
 
 /** Finds out whether everything that snapshots need is there and is what it should be. Changes nothing. */
-export class CheckManager {
-	readonly #repository: Repository;
-	readonly #reporter: Reporter;
-
-	constructor({
-		repository,
-		reporter = silentReporter,
-	}: {
-		readonly repository: Repository;
-		readonly reporter?: Reporter;
-	}) {
-		this.#repository = repository;
-		this.#reporter = reporter;
-	}
-
+export class CheckManager extends RepositoryManager {
 	/**
 	@throws {UsageError} {SnapshotNotFoundError} {LockedError} {StoreError} When the repository cannot be listed. {CancelledError} {LockLostError} What is wrong with
 	objects is in the result.
 	*/
 	async run(options: CheckOptions = {}): Promise<CheckResult> {
-		return countingTraffic(this.#repository.backend, async () => this.#run(options));
+		return countingTraffic(this.repository.backend, async () => this.#run(options));
 	}
 
 	async #run(options: CheckOptions): Promise<CheckResult> {
@@ -83,9 +68,9 @@ export class CheckManager {
 		const {readData = false, readDataSubset: percent} = options;
 		checkPercent(percent);
 		const seed = percent === undefined ? undefined : (options.seed ?? randomInt(seeds));
-		await using lock = await acquireSharedLock(this.#repository, {operation: 'check', signal: options.signal});
+		await using lock = await acquireSharedLock(this.repository, {operation: 'check', signal: options.signal});
 		const signal = AbortSignal.any([lock.signal, ...(options.signal ? [options.signal] : [])]);
-		const findings = new Findings(this.#reporter);
+		const findings = new Findings(this.reporter);
 		const session = await this.#open(findings, signal);
 		if (session === undefined) {
 			return unreadableCatalog(findings, started);
@@ -93,14 +78,14 @@ export class CheckManager {
 
 		await using _ = session;
 		const check = new RepositoryCheck({
-			repository: this.#repository,
-			reporter: this.#reporter,
+			repository: this.repository,
+			reporter: this.reporter,
 			session,
 			findings,
 			signal,
 		});
 		const only =
-			options.snapshot === undefined ? undefined : await resolveSnapshot(this.#repository, options.snapshot, {signal});
+			options.snapshot === undefined ? undefined : await resolveSnapshot(this.repository, options.snapshot, {signal});
 		await check.structure(only?.ref);
 		if (readData || percent !== undefined) {
 			await check.data(percent ?? 100, seed ?? 0);
@@ -113,7 +98,7 @@ export class CheckManager {
 	/** Nothing in packs can be found without the catalog, so a damaged one is the only finding. */
 	async #open(findings: Findings, signal: AbortSignal): Promise<ReadingSession | undefined> {
 		try {
-			return await ReadingSession.open(this.#repository, {signal});
+			return await ReadingSession.open(this.repository, {signal});
 		} catch (error) {
 			if (error instanceof CorruptObjectError) {
 				findings.addError(packsKey, error);

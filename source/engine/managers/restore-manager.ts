@@ -1,9 +1,7 @@
 import path from 'node:path';
 import {targetErrorFrom} from '../filesystem/fs-error.js';
-import {type Reporter, silentReporter} from '../reporting/reporter.js';
 import {openTree} from '../repository/file-tree.js';
 import {acquireSharedLock} from '../repository/locks.js';
-import type {Repository} from '../repository/repository.js';
 import {pathInSnapshot} from '../repository/path-in-snapshot.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import type {SnapshotEntry} from '../repository/snapshot-catalog.js';
@@ -25,25 +23,12 @@ import {selectEntries} from './restore/select-entries.js';
 import {separateNamesakes} from './restore/separate-namesakes.js';
 import {sortWork} from './restore/sort-work.js';
 import {writeFolder} from './restore/write-folder.js';
+import {RepositoryManager} from './repository-manager.js';
 
 type Running = {readonly session: ReadingSession; readonly signal: AbortSignal};
 
 /** Brings back the files of a snapshot, and proves every byte before it gets its name. */
-export class RestoreManager {
-	readonly #repository: Repository;
-	readonly #reporter: Reporter;
-
-	constructor({
-		repository,
-		reporter = silentReporter,
-	}: {
-		readonly repository: Repository;
-		readonly reporter?: Reporter;
-	}) {
-		this.#repository = repository;
-		this.#reporter = reporter;
-	}
-
+export class RestoreManager extends RepositoryManager {
 	/**
 	Restores into a folder or into a ZIP archive.
 
@@ -53,7 +38,7 @@ export class RestoreManager {
 	async run(options: RestoreOptions): Promise<RestoreResult> {
 		checkRestoreOptions(options);
 		const started = performance.now();
-		return countingTraffic(this.#repository.backend, async () =>
+		return countingTraffic(this.repository.backend, async () =>
 			this.#locked(options.signal, async running =>
 				'zip' in options ? this.#runArchive(running, options, started) : this.#runFolder(running, options, started),
 			),
@@ -69,7 +54,7 @@ export class RestoreManager {
 	/** Does what a plan says, as {@link run} would have done. What has changed in the target since is named in the result. */
 	async carryOut(plan: RestorePlan, options: {readonly signal?: AbortSignal | undefined} = {}): Promise<RestoreResult> {
 		const started = performance.now();
-		return countingTraffic(this.#repository.backend, async () =>
+		return countingTraffic(this.repository.backend, async () =>
 			this.#locked(options.signal, async running => this.#carryOut(running, plan, started)),
 		);
 	}
@@ -80,7 +65,7 @@ export class RestoreManager {
 	}
 
 	async #carryOut({session, signal}: Running, plan: RestorePlan, started: number): Promise<RestoreResult> {
-		const outcome = await writeFolder(plan, {session, reporter: this.#reporter, signal});
+		const outcome = await writeFolder(plan, {session, reporter: this.reporter, signal});
 		return restoredResult(plan, outcome, started);
 	}
 
@@ -113,7 +98,7 @@ export class RestoreManager {
 		const plan = planArchive(entries, {...options, path: inside});
 		const outcome = options.dryRun
 			? undefined
-			: await restoreArchive(plan, {...running, zip: options.zip, reporter: this.#reporter});
+			: await restoreArchive(plan, {...running, zip: options.zip, reporter: this.reporter});
 		return archiveResult({snapshot, plan, outcome, started});
 	}
 
@@ -122,12 +107,12 @@ export class RestoreManager {
 		wanted: string | undefined,
 		signal: AbortSignal,
 	): Promise<string | undefined> {
-		return wanted?.startsWith('/') ? pathInSnapshot(openTree(this.#repository, snapshot), wanted, {signal}) : wanted;
+		return wanted?.startsWith('/') ? pathInSnapshot(openTree(this.repository, snapshot), wanted, {signal}) : wanted;
 	}
 
 	async #load({session, signal}: Running, name = ''): Promise<{snapshot: RestorePlan['snapshot']; entries: Entries}> {
-		const snapshot = await resolveSnapshot(this.#repository, name, {signal});
-		const phase = this.#reporter.startPhase('Reading the snapshot', 0, false);
+		const snapshot = await resolveSnapshot(this.repository, name, {signal});
+		const phase = this.reporter.startPhase('Reading the snapshot', 0, false);
 		try {
 			const entries = await loadEntries(session, snapshot.snapshot, {signal, phase});
 			phase.done();
@@ -139,9 +124,9 @@ export class RestoreManager {
 	}
 
 	async #locked<Result>(given: AbortSignal | undefined, work: (running: Running) => Promise<Result>): Promise<Result> {
-		await using lock = await acquireSharedLock(this.#repository, {operation: 'restore', signal: given});
+		await using lock = await acquireSharedLock(this.repository, {operation: 'restore', signal: given});
 		const signal = AbortSignal.any([lock.signal, ...(given ? [given] : [])]);
-		await using session = await ReadingSession.open(this.#repository, {signal});
+		await using session = await ReadingSession.open(this.repository, {signal});
 		const result = await work({session, signal});
 		return result;
 	}
