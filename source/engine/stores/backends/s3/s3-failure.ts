@@ -80,9 +80,12 @@ export function isPassing(error: unknown): boolean {
 	);
 }
 
-/** Temporary credentials have run out; new ones may be there. */
-export const areCredentialsExpired = (error: unknown): boolean =>
-	['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired'].includes(factsOf(error).name);
+/** Temporary credentials have run out; new ones may be there. The answer to HEAD has no body that would say so. */
+export function areCredentialsExpired(error: unknown): boolean {
+	const {name, status, message} = factsOf(error);
+	const isSaid = ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired'].includes(name);
+	return isSaid || (status === 400 && ['UnknownError', 'Unknown'].includes(message));
+}
 
 /** Whether the server does not know conditional writes. */
 export function isConditionUnknown(error: unknown): boolean {

@@ -1,6 +1,10 @@
 import test from 'ava';
 import {NoSpaceError, StoreError} from '../../../../../source/engine/errors.js';
-import {isPassing, s3ErrorFrom} from '../../../../../source/engine/stores/backends/s3/s3-failure.js';
+import {
+	areCredentialsExpired,
+	isPassing,
+	s3ErrorFrom,
+} from '../../../../../source/engine/stores/backends/s3/s3-failure.js';
 
 const answered = (name: string, status: number, message = name) =>
 	Object.assign(new Error(message), {name, $metadata: {httpStatusCode: status}});
@@ -58,4 +62,11 @@ test('nothing of the request is in the error, since it is signed', t => {
 	const error = Object.assign(answered('AccessDenied', 403), {$response: {headers: {authorization: 'AWS4 secret'}}});
 	const shown = s3ErrorFrom(error, 'Reading config', 's3://bucket');
 	t.false(JSON.stringify([shown, shown.cause, Object.entries(new Object(shown.cause))]).includes('secret'));
+});
+
+test('credentials that ran out are told from other mistakes, also where the answer has no body', t => {
+	t.true(areCredentialsExpired(answered('ExpiredToken', 400)));
+	t.true(areCredentialsExpired(answered('400', 400, 'UnknownError')));
+	t.false(areCredentialsExpired(answered('AccessDenied', 403)));
+	t.false(areCredentialsExpired(answered('InvalidArgument', 400)));
 });
