@@ -31,12 +31,15 @@ type CommandDescription<Table extends FlagTable> = {
 	/** Those beside the global ones. */
 	readonly flags: Table;
 	readonly examples: readonly Example[];
+	/** Whether it takes long enough for some rows of progress on a terminal. Default: one line. */
+	readonly hasPanel?: boolean;
 	readonly run: (context: CommandContext, input: CommandInput<Table>) => Promise<CommandResult>;
 };
 
 /** A command line that was understood, ready to run. */
 export type PreparedCommand = {
 	readonly globals: GlobalFlags;
+	readonly hasPanel: boolean;
 	readonly run: (context: CommandContext) => Promise<CommandResult>;
 };
 
@@ -52,7 +55,11 @@ export function defineCommand<Table extends FlagTable>(description: CommandDescr
 		async prepare(argv) {
 			const {words, flags, globals} = await parseArguments(argv, description.flags, globalFlags);
 			checkWords(words, description);
-			return {globals, run: async context => description.run(context, {words, flags})};
+			return {
+				globals,
+				hasPanel: description.hasPanel ?? false,
+				run: async context => description.run(context, {words, flags}),
+			};
 		},
 	};
 }

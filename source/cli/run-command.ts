@@ -44,6 +44,7 @@ export async function runCommand(commandRun: CommandRun): Promise<ExitCode> {
 		globals,
 		host,
 		log,
+		hasPanel: prepared.hasPanel,
 		writeJson(line) {
 			output.lineNow(JSON.stringify(line));
 		},

@@ -15,6 +15,7 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/tui/app/': 'test/end-to-end/tui.ts: the program in a real terminal',
 	'source/tui/components/': 'test/end-to-end/tui.ts',
 	'source/tui/forms/form-lines.ts': 'test/end-to-end/setup.ts',
+	'source/tui/inline/': 'test/end-to-end/inline-progress.ts',
 	'source/tui/jobs/': 'test/end-to-end/tui.ts',
 	'source/tui/overlays/': 'test/end-to-end/tui.ts',
 	'source/tui/screens/': 'test/end-to-end/tui.ts',

@@ -30,6 +30,7 @@ export const command = defineCommand({
 		stdinName: textFlag({placeholder: 'NAME', help: 'The name of that file. Default: stdin.'}),
 		init: switchFlag({help: 'Make the repository when there is none.'}),
 	},
+	hasPanel: true,
 	examples: [
 		['holdfast backup ~/Documents ~/Pictures', 'two folders into one snapshot'],
 		['holdfast backup / -x --exclude /tmp --tag nightly', 'a whole file system but for one folder'],

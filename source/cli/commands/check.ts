@@ -22,6 +22,7 @@ export const command = defineCommand({
 		),
 		snapshot: textFlag({placeholder: 'SNAPSHOT', help: 'Only what this snapshot needs.'}),
 	},
+	hasPanel: true,
 	examples: [
 		['holdfast check', 'in minutes, also for a large repository'],
 		['holdfast check --read-data', 'every byte'],

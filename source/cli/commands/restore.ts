@@ -43,6 +43,7 @@ export const command = defineCommand({
 		delete: switchFlag({help: 'Delete what is in the target and not in the snapshot.'}),
 		dryRun: switchFlag({short: 'n', help: 'Tell what would be done, and do nothing; --verbose names each entry.'}),
 	},
+	hasPanel: true,
 	examples: [
 		['holdfast restore --target /tmp/back', 'everything of the newest snapshot'],
 		['holdfast restore 4fba541e --target ~ --path Documents/report.odt', 'one file'],

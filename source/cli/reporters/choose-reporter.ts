@@ -1,3 +1,5 @@
+import process from 'node:process';
+import type {InlineProgress} from '../../tui/inline/inline-progress.js';
 import type {GlobalFlags} from '../global-flags.js';
 import type {Host} from '../host.js';
 import type {JsonLine} from '../output/json-shapes.js';
@@ -14,26 +16,50 @@ export type ReporterChoice = {
 	readonly host: Pick<Host, 'env' | 'stderr' | 'stdout'>;
 	readonly writeJson: (line: JsonLine) => void;
 	readonly log?: LogFile | undefined;
+	/** Whether the command is worth some rows of progress on a terminal, instead of one line. */
+	readonly hasPanel?: boolean;
 };
 
 /** The one place that decides how progress is shown. */
-export function chooseReporter({globals, host, writeJson, log}: ReporterChoice): CommandReporter {
-	const main = globals.json ? jsonDisplay(writeJson, {isVerbose: globals.verbose}) : forPeople(globals, host);
+export function chooseReporter({globals, host, writeJson, log, hasPanel = false}: ReporterChoice): CommandReporter {
+	const main = globals.json ? jsonDisplay(writeJson, {isVerbose: globals.verbose}) : forPeople(globals, host, hasPanel);
 	return new CommandReporter(log ? [main, logFileDisplay(log)] : [main]);
 }
 
-function forPeople(globals: GlobalFlags, {stderr, env}: Pick<Host, 'env' | 'stderr'>): Display {
+function forPeople(globals: GlobalFlags, {stderr, env}: Pick<Host, 'env' | 'stderr'>, hasPanel: boolean): Display {
+	const isTerminal = stderr.isTTY && env.TERM !== 'dumb' && !env.CI && !globals.plain;
+	const isPanel = hasPanel && isTerminal && !globals.quiet;
 	return stderrDisplay({
 		write(text) {
 			stderr.write(text);
 		},
 		style: wantsColor(stderr, env, globals.noColor) ? colorStyler : plainStyler,
-		isTerminal: stderr.isTTY && env.TERM !== 'dumb' && !env.CI && !globals.plain,
+		isTerminal,
 		columns: () => stderr.columns,
 		isVerbose: globals.verbose,
 		isQuiet: globals.quiet,
-		render: globals.quiet ? () => undefined : lateProgressText(),
+		render: globals.quiet || isPanel ? () => undefined : lateProgressText(),
+		...(isPanel && {panel: latePanel(stderr, wantsColor(stderr, env, globals.noColor))}),
 	});
+}
+
+/** Ink takes a while to load: a command that is done by then has nothing to show, and does not pay for it. */
+function latePanel(stderr: Host['stderr'], hasColor: boolean): () => InlineProgress | undefined {
+	let panel: InlineProgress | undefined;
+	setTimeout(() => {
+		if (!hasColor) {
+			// chalk looks at this once, when Ink loads it.
+			process.env.FORCE_COLOR = '0';
+		}
+
+		import('../../tui/inline/inline-progress.js').then(
+			({inlineProgress}) => {
+				panel = inlineProgress(stderr);
+			},
+			() => {},
+		);
+	}, 100).unref();
+	return () => panel;
 }
 
 /** Loaded late: a command that is done before the first drawing does not pay for it. */

@@ -16,6 +16,8 @@ export type StderrDisplayOptions = {
 	readonly render: (view: ProgressView, width: number) => string | undefined;
 	/** Warnings alone. */
 	readonly isQuiet: boolean;
+	/** Rows that take the place of the one line; gives nothing as long as they are not loaded. */
+	readonly panel?: () => {show(view: ProgressView): void; clear(): void} | undefined;
 };
 
 const redrawEvery = 200;
@@ -30,9 +32,11 @@ export function stderrDisplay({
 	isVerbose,
 	isQuiet,
 	render,
+	panel = () => undefined,
 }: StderrDisplayOptions): Display {
 	let isDrawn = false;
 	const clear = () => {
+		panel()?.clear();
 		if (isDrawn) {
 			write('\r\u001B[K');
 			isDrawn = false;
@@ -48,6 +52,12 @@ export function stderrDisplay({
 		interval: isQuiet ? 0 : isTerminal ? redrawEvery : lineEvery,
 		clear,
 		show(view: ProgressView) {
+			const rows = panel();
+			if (rows) {
+				rows.show(view);
+				return;
+			}
+
 			// The last column stays free: some terminals wrap when it is filled.
 			const text = render(view, isTerminal ? Math.max(20, columns()) - 1 : 200);
 			if (text === undefined) {
