@@ -11,6 +11,7 @@ import {lostIndexes} from './cases/lost-indexes.js';
 import {lyingLists} from './cases/lying-lists.js';
 import {soak} from './cases/soak.js';
 import {fullDisk} from './cases/full-disk.js';
+import {forgedRepositories} from './cases/forged-repositories.js';
 import {hostileTrees} from './cases/hostile-trees.js';
 import {sideBySide} from './cases/side-by-side.js';
 import {powerLoss} from './cases/power-loss.js';
@@ -35,4 +36,5 @@ export const matrix: readonly FaultCase[] = [
 	...disturbedLocks,
 	soak,
 	hostileTrees,
+	forgedRepositories,
 ];

@@ -1,6 +1,6 @@
 import {NoSpaceError} from '../errors.js';
 import {latestKey, snapshotsKey} from '../objects/keys.js';
-import {electLatest, writeLatest} from './latest-pointer.js';
+import {electLatest, readLatest, writeLatest} from './latest-pointer.js';
 import type {LockHandle} from './lock-handle.js';
 import type {Repository} from './repository.js';
 import {removeFromSnapshotCatalog, type SnapshotEntry} from './snapshot-catalog.js';
@@ -9,7 +9,7 @@ import {removeFromSnapshotCatalog, type SnapshotEntry} from './snapshot-catalog.
 Takes snapshots out of the repository; what only they need stays until it is pruned.
 
 First `index/latest` is pointed to one that stays, so that it never names what is gone, then the snapshots are deleted, then `index/snapshots` follows. On a
-full store both indexes go first, and are written when there is space again: they can be made from the snapshots.
+full store an index that would be wrong goes first, and is written in its own space: it can be made from the snapshots.
 
 @param remaining All snapshots that stay, newest first.
 */
@@ -25,7 +25,12 @@ export async function retractSnapshots(
 	const latest = electLatest(remaining);
 	const isPointed = await unlessFull(async () => writeLatest(repository, latest));
 	if (!isPointed) {
-		await repository.loose.delete(latestKey);
+		const pointer = await readLatest(repository);
+		if (pointer && refs.has(pointer.latestSnapshot)) {
+			// The new one gets the space of the old one. If it does not get even that, no snapshot goes.
+			await repository.loose.delete(latestKey);
+			await writeLatest(repository, latest);
+		}
 	}
 
 	await lock.guard(repository.store).deleteMany(refs);

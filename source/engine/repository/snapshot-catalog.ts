@@ -42,6 +42,7 @@ export type LoadCatalogOptions = {
 export type CatalogRepository = Pick<Repository, 'store' | 'loose' | 'objects'>;
 
 const readsAtOnce = 32;
+const looksAtMost = 1000;
 
 /**
 The snapshots of the repository. The listing of `snapshot/` is the truth; `index/snapshots` only saves reading each of them. Format reference 9.2.
@@ -191,10 +192,19 @@ async function findPresent(
 	signal: AbortSignal | undefined,
 ): Promise<string[]> {
 	const present: string[] = [];
-	await mapConcurrently(refs, readsAtOnce, async ref => {
-		if (isKeyOf('snapshot', ref) && (await store.stat(ref, {signal}))) {
-			present.push(ref);
-		}
-	});
+	const look = async (some: readonly string[]): Promise<void> => {
+		await mapConcurrently(some, readsAtOnce, async ref => {
+			if (isKeyOf('snapshot', ref) && (await store.stat(ref, {signal}))) {
+				present.push(ref);
+			}
+		});
+	};
+
+	// An index that names very many that are nowhere is not worth asking for each of them.
+	await look(refs.slice(0, looksAtMost));
+	if (present.length > 0) {
+		await look(refs.slice(looksAtMost));
+	}
+
 	return present.toSorted(compareUtf8);
 }
