@@ -144,7 +144,7 @@ test('NO_COLOR and HOLDFAST_ASCII: no colours, and no characters beyond ASCII bu
 	const terminal = openTerminal(t, [], {columns: 80, rows: 24, env: {...env, NO_COLOR: '1', HOLDFAST_ASCII: '1'}});
 	const text = await terminal.waitFor('2/2');
 	t.regex(text, /^[\u0020-\u007E\n]*$/);
-	t.notRegex(terminal.raw.replaceAll('\u001B[0m', ''), /\u001B\[[\d;]*(?:3[0-8]|4[0-8]);?/);
+	t.false(terminal.raw.includes('\u001B[38;'));
 });
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;

@@ -30,7 +30,7 @@ const shots: readonly Shot[] = [
 		rows: 24,
 		steps: [start, ...press('down', 'space', 'space', 'space'), {see: '3 marked'}],
 	},
-	{name: 'filter', columns: 120, rows: 32, steps: [start, {type: '/wkly'}, {see: /\d\/37/}]},
+	{name: 'filter', columns: 120, rows: 32, steps: [start, {type: '/wkly'}, {see: /\D\d\/37/}]},
 	{
 		name: 'browse',
 		columns: 120,
