@@ -210,7 +210,8 @@ export class BackupRun {
 		});
 		const {ref} = await publishSnapshot(repository, snapshot, {lock, signal: this.#signal});
 		await start.journal?.remove();
-		await this.#keepCache(info, {snapshot: ref, root}, scan, session.isStarted ? undefined : baseline.packs);
+		const before = session.isStarted ? undefined : {packs: baseline.packs, inventory: start.inventory};
+		await this.#keepCache(info, {snapshot: ref, root}, scan, before);
 		phase.done();
 		return this.#result({root, bytesRead: session.bytesRead, previousRef: previous?.ref, snapshotRef: ref, ...totals});
 	}
@@ -231,7 +232,7 @@ export class BackupRun {
 		source: SnapshotSource,
 		result: {readonly snapshot: string; readonly root: string},
 		{table}: SourceScan,
-		packsBefore: Buffer | undefined,
+		before: {readonly packs: Buffer | undefined; readonly inventory: Inventory} | undefined,
 	): Promise<void> {
 		if (this.#options.useCache === false) {
 			return;
@@ -239,8 +240,8 @@ export class BackupRun {
 
 		const {repository, reporter} = this.#parts;
 		try {
-			const {digest: inventory, loose} = await Inventory.take(repository.backend, this.#signal);
-			const packs = packsBefore ?? packUses(await repository.catalog());
+			const {digest: inventory, loose} = before?.inventory ?? (await Inventory.take(repository.backend, this.#signal));
+			const packs = before?.packs ?? packUses(await repository.catalog());
 			const header = {...result, inventory};
 			await writeSourceCache(cachePath(repository, source), {header, table, loose, packs});
 		} catch (error) {

@@ -9,21 +9,22 @@ const recordSize = 33;
 export class Inventory {
 	static async take(backend: ObjectStore, signal?: AbortSignal): Promise<Inventory> {
 		const packs = new Map<string, number>();
-		const takePacks = async () => {
-			for await (const {key, size} of backend.list('packs/', {signal})) {
-				packs.set(key, size);
+		const loose = looseKinds.map(() => new HashList());
+		const take = async (prefix: string) => {
+			for await (const {key, size} of backend.list(prefix, {signal})) {
+				const position = looseKinds.findIndex(kind => key.startsWith(`${kind}/`));
+				const kind = looseKinds[position];
+				if (key.startsWith('packs/')) {
+					packs.set(key, size);
+				} else if (kind !== undefined && isHashedKey(key)) {
+					loose[position]?.add(kind, key);
+				}
 			}
 		};
 
-		const loose = looseKinds.map(() => new HashList());
-		const takeLoose = looseKinds.map(async (kind, index) => {
-			for await (const {key} of backend.list(`${kind}/`, {signal})) {
-				if (isHashedKey(key)) {
-					loose[index]?.add(kind, key);
-				}
-			}
-		});
-		const [catalog] = await Promise.all([backend.stat(packsKey, {signal}), takePacks(), ...takeLoose]);
+		// Far away each listing is a request, and most repositories fit into one; on this machine folders that nobody asks for need not be read.
+		const prefixes = backend.traffic === undefined ? ['packs/', ...looseKinds.map(kind => `${kind}/`)] : [''];
+		const [catalog] = await Promise.all([backend.stat(packsKey, {signal}), ...prefixes.map(take)]);
 		return new Inventory(packs, Buffer.concat(loose.map(list => list.bytes)), catalog?.version ?? 'none');
 	}
 
