@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {cpus, totalmem} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -12,7 +12,7 @@ import {tools, type Tool} from './tools.js';
 /*
 npm run bench -- [--sets A,B,C] [--rounds 3] [--data FOLDER] [--repositories FOLDER] [--targets FOLDER]
 
-Runs every step for every tool that is installed, the tools taking turns within each step and in another order in each round, and writes bench/results.md and bench/results.svg. Sources and restore targets
+Runs every step for every tool that is installed, the tools taking turns within each step and in another order in each round, and writes bench/results.md, bench/results.svg and the table in the readme. Sources and restore targets
 belong on a tmpfs, repositories and the caches of all tools on a disk.
 */
 const sets = new Set(option('sets', 'A,B,C').split(','));
@@ -94,8 +94,17 @@ const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Ma
 const header = [
 	'# Benchmarks',
 	'',
-	`${machine}. ${rounds} rounds, medians. ${tools.map(({version}) => version).join('; ')}.`,
+	`${machine}. ${rounds === 1 ? 'One round' : `${rounds} rounds, medians`}. ${tools.map(({version}) => version).join('; ')}.`,
 	'',
 ].join('\n');
-writeFileSync('bench/results.md', `${header}\n${table(figures, tools)}`);
+const results = table(figures, tools);
+writeFileSync('bench/results.md', `${header}\n${results}`);
+const readme = readFileSync('readme.md', 'utf8');
+writeFileSync(
+	'readme.md',
+	readme.replace(
+		/(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s,
+		() => `\n${header.split('\n').slice(2).join('\n')}\n${results}\n`,
+	),
+);
 writeFileSync('bench/results.svg', chart(figures, tools));
