@@ -64,7 +64,7 @@ export async function runHoldfast(args: readonly string[], options: RunOptions =
 	});
 }
 
-/** The lines that `--json` wrote, parsed. */
+/** The lines that `--json` wrote, parsed; without progress, which comes once a second. */
 export const jsonLines = (stdout: string): Array<Record<string, unknown>> =>
 	stdout
 		.split('\n')
@@ -76,4 +76,5 @@ export const jsonLines = (stdout: string): Array<Record<string, unknown>> =>
 			}
 
 			return Object.fromEntries(Object.entries(value));
-		});
+		})
+		.filter(({type}) => type !== 'progress');
