@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import {lstatSync, readFileSync, readlinkSync} from 'node:fs';
 import path from 'node:path';
 import {randomBytes} from 'node:crypto';
-import test, {type ExecutionContext} from 'ava';
+import {type ExecutionContext} from 'ava';
 import {inspectTarget} from '../../../../source/engine/managers/restore/inspect-target.js';
 import {loadEntries} from '../../../../source/engine/managers/restore/load-entries.js';
 import {RestorePlan} from '../../../../source/engine/managers/restore/restore-plan.js';
@@ -15,6 +15,7 @@ import {LocalStore} from '../../../../source/engine/stores/backends/local-store.
 import {MemoryStore} from '../../../../source/engine/stores/backends/memory-store.js';
 import {secretsFromEncryptionKey} from '../../../../source/engine/repository/credentials.js';
 import {type GivenEntry, SnapshotBuilder} from '../../../helpers/build-snapshot.js';
+import {testAsRoot} from '../../../helpers/conditional-tests.js';
 import {sessionOn} from '../../../helpers/reading.js';
 import {temporaryFolder} from '../../../helpers/temporary-folder.js';
 
@@ -45,7 +46,7 @@ async function restored(t: ExecutionContext, where: 'folder' | 'memory', given: 
 }
 
 for (const where of ['folder', 'memory'] as const) {
-	test(`everything comes back from a ${where}`, async t => {
+	testAsRoot(`everything comes back from a ${where}`, async t => {
 		const big = [
 			randomBytes(3_000_000),
 			randomBytes(3_000_000),
