@@ -17,7 +17,7 @@ export type SftpServer = {
 	/** For everything that belongs to it; files that it serves may lie in it too. */
 	readonly folder: string;
 	/** Names the user's key. */
-	readonly env: Readonly<Record<string, string>>;
+	readonly env: {readonly HOLDFAST_SFTP_KEY_FILE: string};
 	/** A list of known hosts that has its key. */
 	readonly knownHosts: string;
 	/** `sftp://user@127.0.0.1:port/path` */
@@ -112,5 +112,31 @@ async function answers(port: number): Promise<boolean> {
 	});
 }
 
+/** Why tests on a real SSH server cannot run here; `undefined` when they can. OpenSSH's own client is asked, so that a fault of ours skips nothing. */
+async function sshdProblem(): Promise<string | undefined> {
+	if (!existsSync(program)) {
+		return `${program} (Debian: openssh-server)`;
+	}
+
+	const {username} = userInfo();
+	const {port, env, knownHosts} = await startSshd();
+	const options = ['BatchMode=yes', 'IdentitiesOnly=yes', `UserKnownHostsFile=${knownHosts}`];
+	const words = [
+		...options.flatMap(option => ['-o', option]),
+		'-F',
+		'none',
+		'-i',
+		env.HOLDFAST_SFTP_KEY_FILE,
+		'-b',
+		'-',
+	];
+	const login = spawnSync('sftp', [...words, '-P', String(port), `${username}@127.0.0.1`], {input: 'pwd\n'});
+	return login.status === 0
+		? undefined
+		: `an account that may log in, and sshd lets ${username} in by no key: run the tests as another user, made by \`useradd --create-home --shell /bin/bash tester\``;
+}
+
+const problem = await sshdProblem();
+
 /** Declares tests that need a real SSH server. */
-export const testOnSshd = testWhere(existsSync(program), `${program} (Debian: openssh-server)`);
+export const testOnSshd = testWhere(problem === undefined, problem ?? program);
