@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import {compareTrees} from '../helpers/compare-trees.js';
+import {testWithCommand} from '../helpers/conditional-tests.js';
 import {exampleBackup} from '../helpers/example-backup.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 
@@ -141,17 +142,8 @@ test('an archive is written whole or not at all, and never over another file', a
 	t.regex(piped.stderr, /Restored [\da-f]{8} to -/);
 });
 
-const hasUnzip = (() => {
-	try {
-		execFileSync('unzip', ['-v']);
-		return true;
-	} catch {
-		return false;
-	}
-})();
-
-(hasUnzip ? test : test.skip)(
-	'a folder is dumped as an archive that unzip reads (skipped where there is no unzip)',
+testWithCommand('unzip')(
+	'a folder is dumped as an archive that unzip reads',
 	async t => {
 		const {folder, source, run} = await exampleBackup(t);
 		await run(['backup', source, '--init']);

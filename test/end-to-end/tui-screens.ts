@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
+import {testWithCommand} from '../helpers/conditional-tests.js';
 import {exampleBackup} from '../helpers/example-backup.js';
 import {cleanEnvironment, programFile} from '../helpers/run-holdfast.js';
 import {openTerminal} from '../helpers/terminal.js';
@@ -147,9 +148,7 @@ test('NO_COLOR and HOLDFAST_ASCII: no colours, and no characters beyond ASCII bu
 	t.false(terminal.raw.includes('\u001B[38;'));
 });
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-
-(hasTmux ? test : test.skip)('it works inside of tmux', async t => {
+testWithCommand('tmux')('it works inside of tmux', async t => {
 	const {env, folder} = await twoSnapshots(t);
 	const socket = path.join(folder, 'tmux');
 	const tmux = (...args: string[]): string => {

@@ -12,7 +12,13 @@ const user = {uid: 65_534, gid: 65_534};
 const runner = path.join(projectFolder, 'node_modules/ava/entrypoints/cli.mjs');
 
 const isRoot = process.getuid?.() === 0;
-const mayRead = () => !isRoot || spawnSync(process.execPath, [runner, '--version'], {...user, cwd: '/'}).status === 0;
+let answer: boolean | undefined;
+
+/** Whether the user may read the project's folder, asked once. */
+function mayRead(): boolean {
+	answer ??= !isRoot || spawnSync(process.execPath, [runner, '--version'], {...user, cwd: '/'}).status === 0;
+	return answer;
+}
 
 /** Declares a test of what only users other than root are refused. Run by root, the test runs in a process of its own as `nobody`. */
 export function testAsOrdinaryUser(title: string, run: ImplementationFn<[]>): void {

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import process from 'node:process';
 import test, {type ImplementationFn} from 'ava';
 import {systemCalls, systemCallsProblem} from '../../source/engine/filesystem/system-calls.js';
@@ -23,4 +24,7 @@ export const testOnLinux = testWhere(isLinux, 'Linux');
 /** One after another, for what counts descriptors and the like. */
 export const serialTestOnLinux = testWhere(isLinux, 'Linux', test.serial);
 export const testAsRoot = testWhere(isLinux && isRoot, 'root on Linux');
+/** For tests that call a program of the machine. */
+export const testWithCommand = (command: string): DeclareTest =>
+	testWhere(spawnSync('sh', ['-c', `command -v ${command}`]).status === 0, `the command ${command}; .ci/run installs it`);
 export const testWithSystemCalls = testWhere(systemCalls() !== null, systemCallsProblem() ?? 'koffi');

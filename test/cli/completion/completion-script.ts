@@ -4,14 +4,13 @@ import path from 'node:path';
 import test from 'ava';
 import {completionScript} from '../../../source/cli/completion/completion-script.js';
 import {describeCommands} from '../../../source/cli/completion/describe-commands.js';
+import {testWithCommand} from '../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
-const has = (command: string) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
-const testWith = (shell: string) => (has(shell) ? test : test.skip);
 const commands = await describeCommands();
 
 for (const shell of ['bash', 'zsh', 'fish'] as const) {
-	testWith(shell)(`${shell} finds no fault with its script (skipped where there is no ${shell})`, async t => {
+	testWithCommand(shell)(`${shell} finds no fault with its script`, async t => {
 		const file = path.join(await temporaryFolder(t), 'script');
 		await writeFile(file, completionScript(shell, commands));
 		const {status, stderr} = spawnSync(shell, ['-n', file], {encoding: 'utf8'});
@@ -42,8 +41,8 @@ _holdfast; printf '%s\\n' "\${COMPREPLY[@]}"`;
 	return stdout.split('\n').filter(Boolean);
 }
 
-testWith('bash')(
-	'bash completes commands, flags and nothing behind a free text (skipped where there is no bash)',
+testWithCommand('bash')(
+	'bash completes commands, flags and nothing behind a free text',
 	t => {
 		t.deepEqual(complete('comp'), ['completion']);
 		t.true(complete('').length > 2);
@@ -55,7 +54,7 @@ testWith('bash')(
 	},
 );
 
-testWith('fish')('fish completes commands and flags (skipped where there is no fish)', async t => {
+testWithCommand('fish')('fish completes commands and flags', async t => {
 	const file = path.join(await temporaryFolder(t), 'script');
 	await writeFile(file, completionScript('fish', commands));
 	const offered = (line: string) =>

@@ -1,10 +1,10 @@
 import {chmodSync, existsSync, readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {RefusedError, StoreError, UsageError} from '../../../source/engine/errors.js';
 import {initRepository} from '../../../source/engine/repository/init-repository.js';
 import {probeStore} from '../../../source/engine/repository/probe-store.js';
+import {testAsOrdinaryUser} from '../../helpers/as-ordinary-user.js';
 import {keysIn, testKey} from '../../helpers/full-repository.js';
 import {LocalStore} from '../../../source/engine/stores/backends/local-store.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
@@ -37,7 +37,7 @@ test('a location of an unknown kind is refused', async t => {
 	await t.throwsAsync(probeStore('ftp://host/path'), {instanceOf: UsageError});
 });
 
-(process.getuid?.() === 0 ? test.skip : test)('a place that cannot be written is an error', async t => {
+testAsOrdinaryUser('a place that cannot be written is an error', async t => {
 	const folder = await temporaryFolder(t);
 	chmodSync(folder, 0o500);
 	await t.throwsAsync(probeStore(path.join(folder, 'x')), {instanceOf: StoreError});

@@ -1,9 +1,8 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import test from 'ava';
+import {testWithCommand} from '../../../helpers/conditional-tests.js';
 import {temporaryFolder} from '../../../helpers/temporary-folder.js';
 
 const module = new URL('../../../../source/engine/stores/backends/local-store.js', import.meta.url);
@@ -25,9 +24,7 @@ async function traceOf(folder: string, log: string): Promise<string[]> {
 		.map(({call, file}) => `${call} .${file.slice(folder.length).replace(/\.[\da-f]{16}\.tmp/, '.tmp')}`);
 }
 
-const whereTraced = existsSync('/usr/bin/strace') ? test : test.skip;
-
-whereTraced('a put is durable before it resolves: the bytes, then the name, then the folders that hold it', async t => {
+testWithCommand('strace')('a put is durable before it resolves: the bytes, then the name, then the folders that hold it', async t => {
 	const folder = await temporaryFolder(t);
 	const log = path.join(await temporaryFolder(t), 'log');
 	t.deepEqual(await traceOf(folder, log), [
