@@ -91,20 +91,12 @@ for (let round = 0; round < rounds; round++) {
 }
 
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-const header = [
-	'# Benchmarks',
-	'',
-	`${machine}. ${rounds === 1 ? 'One round' : `${rounds} rounds, medians`}. ${tools.map(({version}) => version).join('; ')}.`,
-	'',
-].join('\n');
-const results = table(figures, tools);
-writeFileSync('bench/results.md', `${header}\n${results}`);
+const measuredWith = `${machine}. ${rounds === 1 ? 'One round' : `${rounds} rounds, medians`}. ${tools.map(({version}) => version).join('; ')}.`;
+const report = `${measuredWith}\n\n${table(figures, tools)}`;
+writeFileSync('bench/results.md', `# Benchmarks\n\n${report}`);
 const readme = readFileSync('readme.md', 'utf8');
 writeFileSync(
 	'readme.md',
-	readme.replace(
-		/(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s,
-		() => `\n${header.split('\n').slice(2).join('\n')}\n${results}\n`,
-	),
+	readme.replace(/(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s, () => `\n${report}\n`),
 );
 writeFileSync('bench/results.svg', chart(figures, tools));

@@ -26,12 +26,15 @@ export async function* diff(
 	}
 
 	const comparison = new Comparison(read, options.signal);
-	await comparison.compare(before === '' ? [] : before, after === '' ? [] : after, 0);
+	await comparison.compare([{before: before === '' ? [] : before, after: after === '' ? [] : after}], 0);
 	yield* comparison.changes();
 }
 
 /** The ref of a node, or the entries that a leaf higher up has for this place. */
 type Subtree = string | NodeEntry[];
+
+/** What two trees have in the same place. */
+type Pair = {readonly before: Subtree; readonly after: Subtree};
 
 const slots = Array.from({length: 32}, (_, slot) => slot);
 
@@ -48,22 +51,19 @@ class Comparison {
 		this.#signal = signal;
 	}
 
-	async compare(before: Subtree, after: Subtree, level: number): Promise<void> {
+	/** Takes the places below one node, whose nodes are asked for all at once, so that the reader can join those that lie together. */
+	async compare(pairs: readonly Pair[], level: number): Promise<void> {
 		throwIfCancelled(this.#signal);
-		const [left, right] = await Promise.all([
-			resolve(before, level, this.#beforeReader),
-			resolve(after, level, this.#afterReader),
-		]);
-		if (left.type === 'leaf' && right.type === 'leaf') {
-			this.#compareLeaves(left.entries, right.entries);
-			return;
-		}
-
-		const [leftChildren, rightChildren] = [childrenOf(left, level), childrenOf(right, level)];
-		for (const slot of slots) {
-			const [leftChild, rightChild] = [leftChildren(slot), rightChildren(slot)];
-			if (leftChild !== rightChild) {
-				await this.compare(leftChild ?? [], rightChild ?? [], level + 1);
+		const nodes = await Promise.all(
+			pairs.map(async ({before, after}) =>
+				Promise.all([resolve(before, level, this.#beforeReader), resolve(after, level, this.#afterReader)]),
+			),
+		);
+		for (const [left, right] of nodes) {
+			if (left.type === 'leaf' && right.type === 'leaf') {
+				this.#compareLeaves(left.entries, right.entries);
+			} else {
+				await this.compare(differingPairs(left, right, level), level + 1);
 			}
 		}
 	}
@@ -98,6 +98,13 @@ class Comparison {
 
 async function resolve(subtree: Subtree, level: number, reader: TraversalReader): Promise<TreeNode> {
 	return typeof subtree === 'string' ? reader.node(subtree, level) : {type: 'leaf', entries: subtree};
+}
+
+function differingPairs(left: TreeNode, right: TreeNode, level: number): Pair[] {
+	const [leftChildren, rightChildren] = [childrenOf(left, level), childrenOf(right, level)];
+	return slots
+		.map(slot => ({before: leftChildren(slot) ?? [], after: rightChildren(slot) ?? []}))
+		.filter(({before, after}) => before !== after && before.length + after.length > 0);
 }
 
 function childrenOf(node: TreeNode, level: number): (slot: number) => Subtree | undefined {
