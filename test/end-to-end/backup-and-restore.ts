@@ -142,19 +142,16 @@ test('an archive is written whole or not at all, and never over another file', a
 	t.regex(piped.stderr, /Restored [\da-f]{8} to -/);
 });
 
-testWithCommand('unzip')(
-	'a folder is dumped as an archive that unzip reads',
-	async t => {
-		const {folder, source, run} = await exampleBackup(t);
-		await run(['backup', source, '--init']);
-		const {bytes} = await run(['dump', 'latest', 'docs']);
-		const zip = path.join(folder, 'docs.zip');
-		await writeFile(zip, bytes);
-		const target = await temporaryFolder(t);
-		execFileSync('unzip', ['-q', zip, '-d', target]);
-		t.is(await readFile(path.join(target, 'docs', 'report.txt'), 'utf8'), 'first\n');
-	},
-);
+testWithCommand('unzip')('a folder is dumped as an archive that unzip reads', async t => {
+	const {folder, source, run} = await exampleBackup(t);
+	await run(['backup', source, '--init']);
+	const {bytes} = await run(['dump', 'latest', 'docs']);
+	const zip = path.join(folder, 'docs.zip');
+	await writeFile(zip, bytes);
+	const target = await temporaryFolder(t);
+	execFileSync('unzip', ['-q', zip, '-d', target]);
+	t.is(await readFile(path.join(target, 'docs', 'report.txt'), 'utf8'), 'first\n');
+});
 
 test('a repository without encryption is asked for by name', async t => {
 	const {folder, source, run} = await exampleBackup(t);

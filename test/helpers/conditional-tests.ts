@@ -26,5 +26,8 @@ export const serialTestOnLinux = testWhere(isLinux, 'Linux', test.serial);
 export const testAsRoot = testWhere(isLinux && isRoot, 'root on Linux');
 /** For tests that call a program of the machine. */
 export const testWithCommand = (command: string): DeclareTest =>
-	testWhere(spawnSync('sh', ['-c', `command -v ${command}`]).status === 0, `the command ${command}; .ci/run installs it`);
+	testWhere(
+		spawnSync('sh', ['-c', `command -v ${command}`]).status === 0,
+		`the command ${command}; .ci/run installs it`,
+	);
 export const testWithSystemCalls = testWhere(systemCalls() !== null, systemCallsProblem() ?? 'koffi');

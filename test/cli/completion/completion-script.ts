@@ -41,18 +41,15 @@ _holdfast; printf '%s\\n' "\${COMPREPLY[@]}"`;
 	return stdout.split('\n').filter(Boolean);
 }
 
-testWithCommand('bash')(
-	'bash completes commands, flags and nothing behind a free text',
-	t => {
-		t.deepEqual(complete('comp'), ['completion']);
-		t.true(complete('').length > 2);
-		t.deepEqual(complete('version', '--js'), ['--json']);
-		t.deepEqual(complete('--json', 'version', '--ver'), ['--verbose']);
-		t.deepEqual(complete('version', '--password-command', ''), []);
-		t.deepEqual(complete('version', '--log-file', 'package.js'), ['package.json']);
-		t.deepEqual(complete('version', '--repo', 'sour'), ['source']);
-	},
-);
+testWithCommand('bash')('bash completes commands, flags and nothing behind a free text', t => {
+	t.deepEqual(complete('comp'), ['completion']);
+	t.true(complete('').length > 2);
+	t.deepEqual(complete('version', '--js'), ['--json']);
+	t.deepEqual(complete('--json', 'version', '--ver'), ['--verbose']);
+	t.deepEqual(complete('version', '--password-command', ''), []);
+	t.deepEqual(complete('version', '--log-file', 'package.js'), ['package.json']);
+	t.deepEqual(complete('version', '--repo', 'sour'), ['source']);
+});
 
 testWithCommand('fish')('fish completes commands and flags', async t => {
 	const file = path.join(await temporaryFolder(t), 'script');
