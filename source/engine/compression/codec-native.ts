@@ -1,8 +1,22 @@
 import {createRequire} from 'node:module';
-import type * as Binding from 'zstd-napi/binding.js';
 import {type Codec, createCodec} from './codec.js';
 
-type Zstd = typeof Binding;
+/** What is used of `zstd-napi/binding.js`. Its own types would have to be installed for the project to build, and the package is optional. */
+type Zstd = {
+	readonly CCtx: new () => Encoder;
+	readonly DCtx: new () => {
+		/** @returns How many bytes of `target` were written. Throws when they do not fit, or the frames are damaged. */
+		decompress(target: Uint8Array, frames: Uint8Array): number;
+	};
+	readonly CParameter: {readonly compressionLevel: number; readonly checksumFlag: number};
+	compressBound(length: number): number;
+};
+
+type Encoder = {
+	setParameter(parameter: number, value: number): void;
+	/** @returns How many bytes of `target` were written. */
+	compress2(target: Uint8Array, data: Uint8Array): number;
+};
 
 function isZstd(module: unknown): module is Zstd {
 	return (
@@ -31,10 +45,10 @@ export function loadNativeCodec(): Codec | undefined {
 	}
 
 	const {CCtx, CParameter, DCtx, compressBound} = zstd;
-	const encoders = new Map<number, Binding.CCtx>();
+	const encoders = new Map<number, Encoder>();
 	const decoder = new DCtx();
 
-	function encoderFor(level: number): Binding.CCtx {
+	function encoderFor(level: number): Encoder {
 		let encoder = encoders.get(level);
 		if (encoder === undefined) {
 			encoder = new CCtx();
