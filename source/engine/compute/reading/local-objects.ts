@@ -64,9 +64,10 @@ export class LocalObjects {
 		for (const span of planned) {
 			const target = room.subarray(0, Math.min(span.length, largestMember));
 			room = room.subarray(target.length);
-			this.#readSpan(span, target, items, item => {
+			const keyOf = (item: number) => keyAt(kind, hashes, item);
+			this.#readSpan(span, target, items, keyOf, item => {
 				const {offset = 0, length = 0} = spots[item] ?? {};
-				return {key: keyAt(kind, hashes, item), start: offset - span.offset, length};
+				return {item, start: offset - span.offset, length};
 			});
 		}
 
@@ -89,18 +90,19 @@ export class LocalObjects {
 		span: Span,
 		target: Uint8Array,
 		items: StoredItemsBuilder,
-		place: (item: number) => {key: string; start: number; length: number},
+		keyOf: (item: number) => string,
+		memberOf: (item: number) => Member,
 	): void {
 		const members: Member[] = [];
 		try {
-			checkMember(span, place(span.items[0] ?? 0).key);
+			checkMember(span, keyOf(span.items[0] ?? 0));
 			const filled = this.#fill(span, target);
 			for (const item of span.items) {
-				const {key, start, length} = place(item);
-				if (start + length > filled) {
-					items.fail([item], endsTooEarly(key, packKeyOf(this.#members, span.pack)));
+				const member = memberOf(item);
+				if (member.start + member.length > filled) {
+					items.fail([item], endsTooEarly(keyOf(item), packKeyOf(this.#members, span.pack)));
 				} else {
-					members.push({item, start, length});
+					members.push(member);
 				}
 			}
 

@@ -25,6 +25,7 @@ export class ObjectUniverse {
 	readonly #packedKinds: Uint8Array;
 	readonly #looseHashes: Buffer;
 	readonly #looseKinds: Uint8Array;
+	readonly #scratch = Buffer.alloc(32);
 
 	constructor({packed, packedCount, loose, looseCount}: UniverseMemory) {
 		this.packed = new SharedCatalogView(packed);
@@ -52,7 +53,9 @@ export class ObjectUniverse {
 	idOfKey(key: string): number {
 		const slash = key.indexOf('/');
 		const kind = hashedKinds.find(name => name === key.slice(0, slash));
-		return kind === undefined ? noObject : this.idOf(kind, Buffer.from(key.slice(slash + 1), 'hex'));
+		return kind !== undefined && this.#scratch.write(key.slice(slash + 1), 'hex') === 32
+			? this.idOf(kind, this.#scratch)
+			: noObject;
 	}
 
 	/** Whether there is an object of this number. */
