@@ -182,7 +182,7 @@ test('a password comes from a file or a command as well', async t => {
 	t.is((await run(['list'], {env: {...env, HOLDFAST_PASSWORD_FILE: file}})).exitStatus, 0);
 });
 
-test('a path may be written as it stands on the disk', async t => {
+test('a path may be written as it stands on the disk, or from the name of the source on', async t => {
 	const {folder, source, run, json} = await exampleBackup(t);
 	await run(['init']);
 	await json('backup', source);
@@ -190,6 +190,9 @@ test('a path may be written as it stands on the disk', async t => {
 	t.is((await run(['dump', 'latest', report])).stdout, 'first\n');
 	t.is((await run(['ls', 'latest', path.join(source, 'docs')])).stdout, 'empty\nreport.txt\n');
 	t.is((await run(['ls', 'latest', source])).stdout, 'big\ndocs/\n');
+	const name = path.basename(source);
+	t.is((await run(['ls', 'latest', `${name}/docs`])).stdout, 'empty\nreport.txt\n');
+	t.is((await run(['ls', 'latest', name])).stdout, 'big\ndocs/\n');
 	const target = path.join(folder, 'target');
 	t.like((await json('restore', '--path', report, '--target', target)).summary, {files: 1});
 	t.is(await readFile(path.join(target, 'docs', 'report.txt'), 'utf8'), 'first\n');

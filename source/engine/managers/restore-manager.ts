@@ -107,7 +107,7 @@ export class RestoreManager extends RepositoryManager {
 		wanted: string | undefined,
 		signal: AbortSignal,
 	): Promise<string | undefined> {
-		return wanted?.startsWith('/') ? pathInSnapshot(openTree(this.repository, snapshot), wanted, {signal}) : wanted;
+		return wanted === undefined ? undefined : pathInSnapshot(openTree(this.repository, snapshot), wanted, {signal});
 	}
 
 	async #load({session, signal}: Running, name = ''): Promise<{snapshot: RestorePlan['snapshot']; entries: Entries}> {

@@ -1,7 +1,7 @@
 import {cleanPath} from './entry-path.js';
 import type {FileTree} from './file-tree.js';
 import type {ReadOptions} from './object-reader.js';
-import {pathsInSource} from './paths-in-source.js';
+import {endsWithPath, pathsInSource} from './paths-in-source.js';
 
 /**
 The path inside a snapshot that a person means: people write where a file lies on their disk, `/home/ada/report.odt`, as well as where it lies below what was
@@ -11,7 +11,7 @@ backed up, `report.odt`.
 */
 export async function pathInSnapshot(tree: FileTree, wanted: string, options: ReadOptions = {}): Promise<string> {
 	const clean = cleanPath(wanted);
-	if (!wanted.startsWith('/') || clean === '') {
+	if (clean === '') {
 		return clean;
 	}
 
@@ -22,5 +22,6 @@ export async function pathInSnapshot(tree: FileTree, wanted: string, options: Re
 		}
 	}
 
-	return clean === cleanPath(source) ? '' : clean;
+	const isSource = wanted.startsWith('/') ? clean === cleanPath(source) : endsWithPath(cleanPath(source), clean);
+	return isSource ? '' : clean;
 }

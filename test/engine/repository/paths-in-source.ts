@@ -14,6 +14,10 @@ test(gives, '/home/ada/docs/report', '/home/ada', ['docs/report', 'ada/docs/repo
 test('a file that was backed up by itself stands in its folder', t => {
 	t.true(pathsInSource('/home/ada/report', '/home/ada/report').includes('report'));
 });
+test(gives, 'ada/docs/report', '/home/ada', ['ada/docs/report', 'docs/report']);
+test(gives, 'home/ada/docs', '/home/ada', ['home/ada/docs', 'docs']);
+test(gives, 'da/docs', '/home/ada', ['da/docs']);
+test(gives, 'docs', '', ['docs']);
 test(gives, '/docs/report', '/home/ada', ['docs/report']);
 test(gives, '/home/bob/x', '/home/ada', ['bob/x', 'home/bob/x']);
 test(gives, '/srv/a/x', '/srv/a, /srv/b', ['a/x', 'srv/a/x']);

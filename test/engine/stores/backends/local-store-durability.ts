@@ -24,18 +24,21 @@ async function traceOf(folder: string, log: string): Promise<string[]> {
 		.map(({call, file}) => `${call} .${file.slice(folder.length).replace(/\.[\da-f]{16}\.tmp/, '.tmp')}`);
 }
 
-testWithCommand('strace')('a put is durable before it resolves: the bytes, then the name, then the folders that hold it', async t => {
-	const folder = await temporaryFolder(t);
-	const log = path.join(await temporaryFolder(t), 'log');
-	t.deepEqual(await traceOf(folder, log), [
-		'mkdir ./index',
-		'fsync .',
-		'mkdir ./index/lock.shared',
-		'fsync ./index',
-		'fsync ./index/lock.shared/a.tmp',
-		'rename ./index/lock.shared/a.tmp',
-		'fsync ./index/lock.shared',
-		'unlink ./index/lock.shared/a',
-		'fsync ./index/lock.shared',
-	]);
-});
+testWithCommand('strace')(
+	'a put is durable before it resolves: the bytes, then the name, then the folders that hold it',
+	async t => {
+		const folder = await temporaryFolder(t);
+		const log = path.join(await temporaryFolder(t), 'log');
+		t.deepEqual(await traceOf(folder, log), [
+			'mkdir ./index',
+			'fsync .',
+			'mkdir ./index/lock.shared',
+			'fsync ./index',
+			'fsync ./index/lock.shared/a.tmp',
+			'rename ./index/lock.shared/a.tmp',
+			'fsync ./index/lock.shared',
+			'unlink ./index/lock.shared/a',
+			'fsync ./index/lock.shared',
+		]);
+	},
+);
