@@ -120,5 +120,6 @@ export {
 	type SnapshotEntry,
 } from './engine/repository/snapshot-catalog.js';
 export type {StoreTraffic} from './engine/stores/object-store.js';
+export type {CacheOptions} from './engine/repository/local-cache.js';
 export type {StoreOptions} from './engine/stores/open-store.js';
 export {CopyManager, type CopiedSnapshot, type CopyOptions, type CopyResult} from './engine/managers/copy-manager.js';

@@ -47,6 +47,7 @@ const doors: Readonly<Record<string, string[]>> = {
 		'engine/network/',
 		'engine/sources/',
 		'engine/stores/backends/',
+		'engine/stores/cache/',
 		'profile/',
 		'cli/',
 		'tui/',

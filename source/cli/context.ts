@@ -1,5 +1,5 @@
 import type {Client} from '../engine/client.js';
-import type {Credentials, StoreOptions} from '../index.js';
+import type {CacheOptions, Credentials, StoreOptions} from '../index.js';
 import type {PasswordSource, Profile} from '../profile/profile.js';
 import type {Terminal} from './credentials/prompt.js';
 import type {GlobalFlags} from './global-flags.js';
@@ -38,6 +38,8 @@ export type CommandContext = {
 	readonly credentials: () => Promise<Credentials>;
 	/** How places on other machines are reached. */
 	readonly store: StoreOptions;
+	/** What may be kept on this machine of a repository. */
+	readonly cache: CacheOptions | false;
 	/** Opens the repository, asking for the password if need be. Dispose of it. */
 	readonly openClient: () => Promise<Client>;
 };

@@ -1,4 +1,4 @@
-import {type FlagValues, switchFlag, textFlag} from './arguments/flags.js';
+import {type FlagValues, switchFlag, textFlag, valueFlag, wholeNumber} from './arguments/flags.js';
 
 /** Flags that every command takes. */
 export const globalFlags = {
@@ -21,6 +21,14 @@ export const globalFlags = {
 		completes: 'files',
 		help: 'Read the platform key from a file: 64 hexadecimal digits.',
 	}),
+	noCache: switchFlag({help: 'Keep nothing in the cache folder, and use nothing that is there.'}),
+	cacheSize: valueFlag(
+		{
+			placeholder: 'MEGABYTES',
+			help: 'How much metadata of repositories may lie in the cache folder. Default: 1000.',
+		},
+		wholeNumber(0),
+	),
 	json: switchFlag({help: 'Write one JSON object a line, for programs; the last is the summary.'}),
 	quiet: switchFlag({short: 'q', help: 'No progress and no notes: warnings, errors and results only.'}),
 	verbose: switchFlag({short: 'v', help: 'Tell more about what happens.'}),

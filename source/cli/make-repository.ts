@@ -7,13 +7,13 @@ export type MakeOptions = {readonly isEncrypted: boolean; readonly addRecoveryKe
 
 /** Makes a repository where the command line says, with new credentials. */
 export async function makeRepository(
-	{globals, env, terminal, signal, location, profilePassword, store}: CommandContext,
+	{globals, env, terminal, signal, location, profilePassword, store, cache}: CommandContext,
 	{isEncrypted, addRecoveryKey}: MakeOptions,
 ): Promise<InitResult> {
 	const credentials = isEncrypted
 		? await resolveCredentials({flags: globals, env, terminal, profile: profilePassword, signal, isNew: true})
 		: {};
-	return initRepository(location, {credentials, encryption: isEncrypted, addRecoveryKey, signal, store});
+	return initRepository(location, {credentials, encryption: isEncrypted, addRecoveryKey, signal, store, cache});
 }
 
 /** The recovery phrase as a person copies it: numbered words in four columns, and what it is for. */

@@ -1,6 +1,6 @@
 import {Client} from '../engine/client.js';
 import {displayName} from '../format.js';
-import type {Credentials} from '../index.js';
+import type {CacheOptions, Credentials} from '../index.js';
 import type {Profile} from '../profile/profile.js';
 import {readProfile} from '../profile/profile-file.js';
 import type {CommandContext} from './context.js';
@@ -101,6 +101,7 @@ function makeContext(
 
 	const terminal = {input: stdin, output: stderr};
 	const store = storeOptions(terminal, signal, globals.json);
+	const cache = globals.noCache ? false : cacheOptions(globals.cacheSize);
 	let resolved: Promise<Credentials> | undefined;
 	const credentials = async (): Promise<Credentials> => {
 		resolved ??= resolveCredentials({flags: globals, env, terminal, profile: profilePassword, signal});
@@ -127,11 +128,15 @@ function makeContext(
 		style: wantsColor(stdout, env, globals.noColor) ? colorStyler : plainStyler,
 		credentials,
 		store,
+		cache,
 		async openClient() {
-			return Client.open(location(), await credentials(), {reporter, signal, store});
+			return Client.open(location(), await credentials(), {reporter, signal, store, cache});
 		},
 	};
 }
+
+const cacheOptions = (megabytes: number | undefined): CacheOptions =>
+	megabytes === undefined ? {} : {maximumBytes: megabytes * 1_000_000};
 
 /** Read once, and only by what needs it: a profile that is broken must not stop `holdfast help`. */
 function lateProfile(env: NodeJS.ProcessEnv): () => Profile | undefined {

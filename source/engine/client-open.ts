@@ -5,6 +5,7 @@ The ways in, as light as `client.ts`: what is behind them is loaded when it is c
 */
 import type {Credentials} from './repository/credentials.js';
 import type {InitOptions, InitResult} from './repository/init-repository.js';
+import type {CacheOptions} from './repository/local-cache.js';
 import type {StoreProbe} from './repository/probe-store.js';
 import type {Repository} from './repository/repository.js';
 import type {LocalSourceOptions} from './sources/local-source.js';
@@ -16,6 +17,8 @@ import type {StoreOptions} from './stores/open-store.js';
 export type OpenOptions = {
 	/** How a place on another machine is reached. */
 	readonly store?: StoreOptions | undefined;
+	/** What may be kept on this machine, in the cache folder; `false` for nothing. */
+	readonly cache?: CacheOptions | false | undefined;
 	readonly signal?: AbortSignal;
 };
 

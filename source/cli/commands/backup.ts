@@ -60,6 +60,7 @@ export const command = defineCommand({
 			dryRun: flags.dryRun,
 			skipEmpty: flags.skipEmpty,
 			allowEmpty: flags.allowEmpty,
+			useCache: !globals.noCache,
 			signal,
 		});
 		if (!isJson) {

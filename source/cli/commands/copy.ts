@@ -28,10 +28,10 @@ export const command = defineCommand({
 			throw new UsageError('Where to copy to was not said', {hint: 'Name a repository with --to.'});
 		}
 
-		const {globals, signal, store, reporter, isJson, output} = context;
+		const {globals, signal, store, cache, reporter, isJson, output} = context;
 		await using client = await context.openClient();
 		const credentials = await targetCredentials(context, flags);
-		await using to = await openRepository(withS3Flags(place, globals), credentials, {signal, store});
+		await using to = await openRepository(withS3Flags(place, globals), credentials, {signal, store, cache});
 		const {copied, present, ...numbers} = await client.copy(to, {snapshots, dryRun: flags.dryRun, signal});
 		for (const {from, to: copy} of copied) {
 			if (isJson) {

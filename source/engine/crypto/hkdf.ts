@@ -22,3 +22,8 @@ export function deriveEncryptionKey(masterKey: Uint8Array): Buffer {
 export function deriveDedupKey(encryptionKey: Uint8Array): Buffer {
 	return derive(encryptionKey, 'cloudstic-dedup-mac-v1');
 }
+
+/** The key that authenticates what is kept on this machine, from the 32-byte encryption key. Not part of the format. */
+export function deriveCacheKey(encryptionKey: Uint8Array): Buffer {
+	return derive(encryptionKey, 'holdfast-cache-v1');
+}

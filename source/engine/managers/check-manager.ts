@@ -68,6 +68,7 @@ export class CheckManager extends RepositoryManager {
 		const {readData = false, readDataSubset: percent} = options;
 		checkPercent(percent);
 		const seed = percent === undefined ? undefined : (options.seed ?? randomInt(seeds));
+		using _direct = this.repository.withoutCache();
 		await using lock = await acquireSharedLock(this.repository, {operation: 'check', signal: options.signal});
 		const signal = AbortSignal.any([lock.signal, ...(options.signal ? [options.signal] : [])]);
 		const findings = new Findings(this.reporter);

@@ -12,7 +12,7 @@ import {matchesFilter, type SnapshotFilter} from './snapshot-groups.js';
 export type ListOptions = SnapshotFilter & {
 	/** Only so many of the newest that match. */
 	readonly latest?: number;
-	/** Leaves the figures out, for which every snapshot that is listed has to be read. */
+	/** Leaves the figures out, for which snapshots may have to be read. */
 	readonly withoutFigures?: boolean;
 	readonly signal?: AbortSignal;
 };
@@ -50,8 +50,12 @@ export class ListManager {
 
 		const unreadable = [...catalog.unreadable];
 		const snapshots = await mapConcurrently(matching, readsAtOnce, async entry => {
+			if (entry.snapshot.meta) {
+				return {...entry, figures: snapshotFigures(entry.snapshot)};
+			}
+
 			try {
-				const snapshot = await this.#repository.objects.snapshot(entry.ref, {signal});
+				const snapshot = await this.#repository.objects.snapshot(entry.ref, {signal, isListed: true});
 				return {...entry, snapshot, figures: snapshotFigures(snapshot)};
 			} catch (error) {
 				throwIfCancelled(signal);

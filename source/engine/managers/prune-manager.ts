@@ -52,9 +52,11 @@ export class PruneManager extends RepositoryManager {
 			});
 		}
 
-		return this.phase('Finding what snapshots need', 0, async phase =>
+		using _ = this.repository.withoutCache();
+		const plan = await this.phase('Finding what snapshots need', 0, async phase =>
 			planPrune(this.repository, {maxUnused, without, signal, phase}),
 		);
+		return plan;
 	}
 
 	/**
@@ -111,6 +113,7 @@ export class PruneManager extends RepositoryManager {
 	}
 
 	async #delete(plan: PrunePlan, signal: AbortSignal): Promise<PruneResult> {
+		using _ = this.repository.withoutCache();
 		const {backend} = this.repository;
 		const warnings = [...plan.warnings];
 		const warn = (message: string): void => {

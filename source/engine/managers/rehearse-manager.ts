@@ -52,6 +52,7 @@ export class RehearseManager extends RepositoryManager {
 		}
 
 		const started = performance.now();
+		using _ = this.repository.withoutCache();
 		const {ref, snapshot} = await resolveSnapshot(this.repository, name, {signal});
 		const tree = openTree(this.repository, snapshot);
 		const sample = await chooseSample(tree.walk(undefined, {signal}), {files, bytes, random});

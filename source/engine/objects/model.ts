@@ -79,7 +79,8 @@ export type Snapshot = {
 };
 
 /** An element of `index/snapshots`; format reference 2.7. */
-export type SnapshotSummary = Omit<Snapshot, 'version' | 'meta'> & {ref: string};
+/** An entry of `index/snapshots`. `meta` is an addition of this program: others leave it out, and pass over it. */
+export type SnapshotSummary = Omit<Snapshot, 'version'> & {ref: string};
 
 export type LatestPointer = {latestSnapshot: string; seq: number};
 

@@ -1,10 +1,10 @@
 import {Buffer} from 'node:buffer';
 import {CorruptObjectError} from '../errors.js';
 import {encodeInteger, encodeString} from './canonical-json.js';
-import {optionalKeyField, wrongField} from './fields.js';
+import {optionalKeyField, present, stringMapField, wrongField} from './fields.js';
 import type {SnapshotSummary} from './model.js';
 import {isRecord, parseJson} from './parse-json.js';
-import {decodeSnapshotFields, encodeSnapshotTail, encodeSource} from './snapshot.js';
+import {decodeSnapshotFields, encodeMeta, encodeSnapshotTail, encodeSource} from './snapshot.js';
 
 /** `index/snapshots`. Format reference 2.7. */
 export function encodeSnapshotSummaries(summaries: readonly SnapshotSummary[]): Buffer {
@@ -15,7 +15,8 @@ function encodeSummary(summary: SnapshotSummary): string {
 	let text = `{"ref":${encodeString(summary.ref)},"seq":${encodeInteger(summary.seq)},"created":${encodeString(summary.created)}`;
 	text += `,"root":${encodeString(summary.root)}`;
 	text += summary.source ? `,"source":${encodeSource(summary.source)}` : '';
-	return `${text}${encodeSnapshotTail(summary)}}`;
+	text += encodeSnapshotTail(summary);
+	return `${text}${encodeMeta(summary.meta)}}`;
 }
 
 /** Throws CorruptObjectError with `key`. A JSON `null` is an empty list, as the Go tool writes it. */
@@ -31,6 +32,6 @@ export function decodeSnapshotSummaries(bytes: Uint8Array, key: string): Snapsho
 			throw wrongField(key, `[${index}].ref`, 'the key of a snapshot');
 		}
 
-		return {ref, ...decodeSnapshotFields(record, key)};
+		return {ref, ...decodeSnapshotFields(record, key), ...present('meta', stringMapField(record, 'meta', key))};
 	});
 }

@@ -18,9 +18,13 @@ export function encodeSnapshot(snapshot: Snapshot): Buffer {
 	let text = `{"version":${encodeInteger(snapshot.version)},"created":${encodeString(snapshot.created)}`;
 	text += `,"root":${encodeString(snapshot.root)},"seq":${encodeInteger(snapshot.seq)}`;
 	text += snapshot.source ? `,"source":${encodeSource(snapshot.source)}` : '';
-	text += snapshot.meta && snapshot.meta.size > 0 ? `,"meta":${encodeMap(snapshot.meta, encodeString)}` : '';
+	text += encodeMeta(snapshot.meta);
 	return Buffer.from(text + encodeSnapshotTail(snapshot) + '}', 'utf8');
 }
+
+/** With a comma before it; nothing when there is none. */
+export const encodeMeta = (meta: Snapshot['meta']): string =>
+	meta && meta.size > 0 ? `,"meta":${encodeMap(meta, encodeString)}` : '';
 
 /** The fields that end both a snapshot and its summary, each with a comma before it. */
 export function encodeSnapshotTail({

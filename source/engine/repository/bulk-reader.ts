@@ -13,7 +13,7 @@ type Options = {readonly signal?: AbortSignal | undefined};
 export type BulkReaderParts = {
 	readonly backend: ObjectStore;
 	readonly sealer: Sealer;
-	catalog(options: Options): Promise<{share(): SharedCatalog}>;
+	catalog(options: Options): Promise<{share(): SharedCatalog; packEnds(): Float64Array}>;
 };
 
 /** So few that a batch in hand and one under way stay small, even when each object lies in a stretch of its own. */
@@ -41,7 +41,8 @@ export class BulkReader {
 	): Promise<number[]> {
 		const catalog = await this.#parts.catalog({signal});
 		const packs = new SharedCatalogView(catalog.share());
-		const fetcher = new ObjectFetcher(this.#parts.backend, packs);
+		const keepsWhatIsRead = kind === 'chunk' ? undefined : () => catalog.packEnds();
+		const fetcher = new ObjectFetcher(this.#parts.backend, packs, keepsWhatIsRead);
 		const order = orderByPlace(packs, kind, hashes);
 		const left: number[] = [];
 		const fetchBatch = (start: number) => {

@@ -18,11 +18,14 @@ const mostFailures = 24;
 export class ObjectFetcher {
 	readonly #backend: ObjectStore;
 	readonly #packs: SharedCatalogView;
+	readonly #packEnds: (() => Float64Array) | undefined;
 	#failuresInARow = 0;
 
-	constructor(backend: ObjectStore, packs: SharedCatalogView) {
+	/** @param packEnds Of each pack, how many bytes it has at least: given when what is read may be kept on this machine. */
+	constructor(backend: ObjectStore, packs: SharedCatalogView, packEnds?: () => Float64Array) {
 		this.#backend = backend;
 		this.#packs = packs;
+		this.#packEnds = packEnds;
 	}
 
 	/**
@@ -42,7 +45,7 @@ export class ObjectFetcher {
 			async work => {
 				if (typeof work === 'number') {
 					await this.#attempt([work], collected, keyAt(kind, hashes, work), async key => {
-						const bytes = await this.#backend.get(key, {signal});
+						const bytes = await this.#backend.get(key, {signal, ...(this.#packEnds && {keep: {}})});
 						collected.add(bytes, [{item: work, start: 0, length: bytes.length}]);
 					});
 				} else {
@@ -68,7 +71,8 @@ export class ObjectFetcher {
 		}));
 		const fetchRange = async (key: string): Promise<void> => {
 			checkMember(span, key);
-			collected.add(await this.#backend.get(key, {range: {offset, length}, signal}), members);
+			const keep = this.#packEnds && {end: () => this.#packEnds?.()[pack] ?? 0};
+			collected.add(await this.#backend.get(key, {range: {offset, length}, keep, signal}), members);
 		};
 
 		if (items.length === 1) {

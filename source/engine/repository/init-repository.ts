@@ -7,6 +7,7 @@ import {formatCreated} from '../objects/timestamps.js';
 import type {ObjectStore} from '../stores/object-store.js';
 import {openStore, type StoreOptions} from '../stores/open-store.js';
 import {hasCredentials, noSecrets, secretsFromMasterKey, type Credentials} from './credentials.js';
+import type {CacheOptions} from './local-cache.js';
 import {assembleRepository} from './open-repository.js';
 import {prepareKeys} from './prepare-keys.js';
 import {formatVersion} from './repository-config.js';
@@ -21,6 +22,8 @@ export type InitOptions = {
 	readonly addRecoveryKey?: boolean;
 	/** How a place on another machine is reached. */
 	readonly store?: StoreOptions | undefined;
+	/** What may be kept on this machine; `false` for nothing. */
+	readonly cache?: CacheOptions | false | undefined;
 	readonly signal?: AbortSignal;
 };
 
@@ -52,7 +55,7 @@ export async function initRepository(location: string | ObjectStore, options: In
 		const config = {version: formatVersion, created: formatCreated(new Date(), 0), encrypted: encryption};
 		await writeConfig(backend, config, signal);
 		const secrets = keys ? secretsFromMasterKey(keys.masterKey) : noSecrets();
-		const repository = await assembleRepository({backend, config, secrets});
+		const repository = await assembleRepository({backend, config, secrets}, options.cache);
 		return {repository, ...(keys?.recoveryPhrase !== undefined && {recoveryPhrase: keys.recoveryPhrase})};
 	} catch (error) {
 		if (typeof location === 'string') {

@@ -41,20 +41,31 @@ export function describeSlotKinds(slots: readonly FoundKeySlot[]): string {
 	return kinds.map(kind => kindNames[kind] ?? JSON.stringify(kind)).join(', ');
 }
 
-/**
-All key slots. One that is damaged does not hide the others: it is listed beside them.
-
-@throws {StoreError} When the slots cannot be listed.
-*/
-export async function readKeySlots(backend: ObjectStore, signal?: AbortSignal): Promise<KeySlots> {
+/** The keys of all key slots. @throws {StoreError} */
+export async function listKeySlots(backend: ObjectStore, signal?: AbortSignal): Promise<string[]> {
 	const keys: string[] = [];
 	for await (const {key} of backend.list(keySlotPrefix, {signal})) {
 		keys.push(key);
 	}
 
+	return keys;
+}
+
+/**
+All key slots. One that is damaged does not hide the others: it is listed beside them.
+
+@param keys What {@link listKeySlots} gave, where it was asked already.
+@throws {StoreError} When the slots cannot be listed.
+*/
+export async function readKeySlots(
+	backend: ObjectStore,
+	signal?: AbortSignal,
+	keys?: readonly string[],
+): Promise<KeySlots> {
+	const present = keys ?? (await listKeySlots(backend, signal));
 	const slots: FoundKeySlot[] = [];
 	const unreadable: UnreadableKeySlot[] = [];
-	for (const key of keys.toSorted()) {
+	for (const key of present.toSorted()) {
 		try {
 			slots.push({key, slot: decodeKeySlot(await backend.get(key, {signal}), key)});
 		} catch (error) {

@@ -63,12 +63,9 @@ Points `index/latest` to a snapshot that is stored already.
 The Go tool keeps it in a pack, and a packed entry wins over a loose object (format reference 7.6): the new one is written first, then the packed one goes.
 */
 export async function writeLatest(repository: Repository, entry: SnapshotEntry | undefined): Promise<void> {
-	const catalog = await repository.catalog();
 	await (entry
 		? repository.loose.put(latestKey, encodeLatest({latestSnapshot: entry.ref, seq: entry.snapshot.seq}))
 		: repository.loose.delete(latestKey));
-
-	if (catalog.remove(latestKey) || catalog.isChanged) {
-		await repository.commitCatalog();
-	}
+	// What else was changed by then; nothing, as a rule.
+	await repository.commitCatalog();
 }

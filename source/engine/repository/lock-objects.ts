@@ -30,11 +30,13 @@ export async function readLock(store: ObjectStore, key: string, signal?: AbortSi
 export const readExclusiveLock = async (store: ObjectStore, signal?: AbortSignal): Promise<FoundLock | undefined> =>
 	readLock(store, exclusiveLockKey, signal);
 
-/** @throws {StoreError} When the locks cannot be listed, or one could not be read. */
-export async function readSharedLocks(store: ObjectStore, signal?: AbortSignal): Promise<FoundLock[]> {
+/** @param own A key that is passed over. @throws {StoreError} When the locks cannot be listed, or one could not be read. */
+export async function readSharedLocks(store: ObjectStore, signal?: AbortSignal, own?: string): Promise<FoundLock[]> {
 	const keys: string[] = [];
 	for await (const {key} of store.list(sharedLockPrefix, {signal})) {
-		keys.push(key);
+		if (key !== own) {
+			keys.push(key);
+		}
 	}
 
 	const found = await Promise.all(keys.toSorted().map(async key => readLock(store, key, signal)));

@@ -111,7 +111,7 @@ export async function acquireSharedLock(repository: Lockable, options: AcquireOp
 		await repository.loose.put(own.key, encodeRepoLock(own.lock), {signal});
 		await waitForExclusiveToGiveWay(context, watcher);
 		await requireOwn(context, handle);
-		await removeDeadLocks(context, watcher);
+		await removeDeadLocks(context, watcher, own.key);
 	});
 	return handle;
 }
@@ -134,9 +134,13 @@ async function waitForExclusiveToGiveWay(context: LockContext, watcher: LockWatc
 }
 
 /** What dead processes of this computer have left behind. It is in nobody's way, so a failure is no failure. */
-async function removeDeadLocks({repository: {loose}, signal}: LockContext, watcher: LockWatcher): Promise<void> {
+async function removeDeadLocks(
+	{repository: {loose}, signal}: LockContext,
+	watcher: LockWatcher,
+	own: string,
+): Promise<void> {
 	try {
-		const shared = await readSharedLocks(loose, signal);
+		const shared = await readSharedLocks(loose, signal, own);
 		await removeLocks(
 			loose,
 			shared.filter(found => watcher.isOver(found)),

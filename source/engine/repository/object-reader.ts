@@ -7,13 +7,17 @@ import {isKeyOf, parseHashedKey, type HashedKind} from '../objects/keys.js';
 import type {Content, FileMeta, Snapshot, TreeNode} from '../objects/model.js';
 import {decodeNode} from '../objects/node.js';
 import {decodeSnapshot} from '../objects/snapshot.js';
-import type {ObjectStore} from '../stores/object-store.js';
+import type {GetOptions, ObjectStore} from '../stores/object-store.js';
 import type {BulkReader} from './bulk-reader.js';
 import {hashLength} from './entry-columns.js';
 import {CachedReads} from './cached-reads.js';
 import {inParallel} from './in-parallel.js';
 
 export type ReadOptions = {readonly signal?: AbortSignal};
+export type SnapshotReadOptions = ReadOptions & {
+	/** A listing has just shown that it is there: what was read of it before may stand for it. */
+	readonly isListed?: boolean;
+};
 
 /** They are read alone, and kept for the next time. */
 const fewObjects = 16;
@@ -47,8 +51,13 @@ export class ObjectReader {
 		this.#fileMetas = readsOf('filemeta', decodeFileMeta);
 	}
 
-	async snapshot(ref: string, options?: ReadOptions): Promise<Snapshot> {
-		return decodeSnapshot(await this.#readVerified('snapshot', ref, options), ref);
+	async snapshot(ref: string, {isListed, ...options}: SnapshotReadOptions = {}): Promise<Snapshot> {
+		return decodeSnapshot(await this.#readVerified('snapshot', ref, {...options, ...(isListed && {keep: {}})}), ref);
+	}
+
+	/** Reads an object from the store itself, whatever this machine remembers of it: it is there, and is what its key says. */
+	async prove(ref: string, options?: ReadOptions): Promise<void> {
+		await this.#readVerified(parseHashedKey(ref).kind, ref, {...options, anew: true});
 	}
 
 	async node(ref: string, options?: ReadOptions): Promise<TreeNode> {
@@ -112,12 +121,14 @@ export class ObjectReader {
 	reads and hashes them all.
 	*/
 	async content(ref: string, options?: ReadOptions): Promise<Content> {
-		const content = decodeContent(await this.#get('content', ref, options), ref);
-		if (content.chunks.length === 0) {
-			this.#verifyInline(ref, content);
-		}
+		return this.#believing(options, async again => {
+			const content = decodeContent(await this.#get('content', ref, again), ref);
+			if (content.chunks.length === 0) {
+				this.#verifyInline(ref, content);
+			}
 
-		return content;
+			return content;
+		});
 	}
 
 	async chunk(ref: string, options?: ReadOptions): Promise<Buffer> {
@@ -129,16 +140,34 @@ export class ObjectReader {
 		return bytes;
 	}
 
-	async #readVerified(kind: HashedKind, ref: string, options?: ReadOptions): Promise<Buffer> {
-		const bytes = await this.#get(kind, ref, options);
-		if (`${kind}/${sha256Hex(bytes)}` !== ref) {
-			throw mismatch(ref);
-		}
+	async #readVerified(kind: HashedKind, ref: string, options?: GetOptions): Promise<Buffer> {
+		return this.#believing(options, async again => {
+			const bytes = await this.#get(kind, ref, again);
+			if (`${kind}/${sha256Hex(bytes)}` !== ref) {
+				throw mismatch(ref);
+			}
 
-		return bytes;
+			return bytes;
+		});
 	}
 
-	async #get(kind: HashedKind, ref: string, options: ReadOptions | undefined): Promise<Buffer> {
+	/** What this machine has kept may be what is damaged: the store itself is asked before anybody is told so. */
+	async #believing<Value>(
+		options: GetOptions | undefined,
+		read: (options: GetOptions | undefined) => Promise<Value>,
+	): Promise<Value> {
+		try {
+			return await read(options);
+		} catch (error) {
+			if (error instanceof CorruptObjectError) {
+				return read({...options, anew: true});
+			}
+
+			throw error;
+		}
+	}
+
+	async #get(kind: HashedKind, ref: string, options: GetOptions | undefined): Promise<Buffer> {
 		if (!isKeyOf(kind, ref)) {
 			throw new CorruptObjectError(ref, `it is not the key of a ${kind} object`);
 		}

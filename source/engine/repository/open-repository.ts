@@ -13,9 +13,10 @@ import {
 	type Credentials,
 	type RepositorySecrets,
 } from './credentials.js';
-import {openKeySlots, readKeySlots} from './key-slots.js';
+import {listKeySlots, openKeySlots, readKeySlots} from './key-slots.js';
+import {type CacheOptions, localCache} from './local-cache.js';
 import {probeKey} from './probe-key.js';
-import {readConfig, refuseDowngrade, refuseLaterObjects} from './repository-config.js';
+import {listIndexes, readConfig, refuseDowngrade, refuseLaterObjects} from './repository-config.js';
 import {Repository, type RepositoryParts} from './repository.js';
 
 export type OpenOptions = {
@@ -24,6 +25,8 @@ export type OpenOptions = {
 	readonly store?: StoreOptions | undefined;
 	/** Told of damaged key slots. */
 	readonly reporter?: Reporter;
+	/** What may be kept on this machine; `false` for nothing. */
+	readonly cache?: CacheOptions | false | undefined;
 };
 
 /**
@@ -41,10 +44,14 @@ export async function openRepository(
 ): Promise<Repository> {
 	const backend = typeof location === 'string' ? await openStore(location, options.store) : location;
 	try {
-		const config = await readConfig(backend, options.signal);
-		await refuseLaterObjects(backend, options.signal);
-		const unlocked = await unlock(backend, config, credentials, options);
-		return await assembleRepository({backend, config, ...unlocked});
+		// All at once: far away, each takes its time.
+		const {signal} = options;
+		const reading = [readConfig(backend, signal), listIndexes(backend, signal), listKeySlots(backend, signal)] as const;
+		await Promise.allSettled(reading);
+		const [config, indexes, keys] = await Promise.all(reading);
+		refuseLaterObjects(backend, indexes);
+		const unlocked = await unlock(backend, config, credentials, {...options, keys});
+		return await assembleRepository({backend, config, ...unlocked, indexes}, options.cache);
 	} catch (error) {
 		if (typeof location === 'string') {
 			await backend.close();
@@ -55,8 +62,19 @@ export async function openRepository(
 }
 
 /** Puts an open repository together. */
-export async function assembleRepository(parts: Omit<RepositoryParts, 'codec'>): Promise<Repository> {
-	return new Repository({...parts, codec: await loadCodec()});
+export async function assembleRepository(
+	parts: Omit<RepositoryParts, 'cache' | 'codec'>,
+	cache: CacheOptions | false = {},
+): Promise<Repository> {
+	const {backend, config, secrets} = parts;
+	// Not for a store in memory, which has no place and ends with the process.
+	const hasPlace = backend.localFolder !== undefined || backend.traffic !== undefined;
+	const {location} = backend;
+	return new Repository({
+		...parts,
+		codec: await loadCodec(),
+		cache: cache === false || !hasPlace ? undefined : localCache({location, config, secrets}, cache),
+	});
 }
 
 type Unlocked = Pick<RepositoryParts, 'secrets' | 'unreadableKeySlots'>;
@@ -65,10 +83,10 @@ async function unlock(
 	backend: ObjectStore,
 	config: RepositoryConfig,
 	credentials: Credentials,
-	{signal, reporter = silentReporter}: OpenOptions,
+	{signal, reporter = silentReporter, keys}: OpenOptions & {readonly keys: readonly string[]},
 ): Promise<Unlocked> {
 	if (!config.encrypted) {
-		await refuseDowngrade(backend, signal);
+		refuseDowngrade(keys);
 		refuseNeedlessCredentials(backend, credentials);
 		return {secrets: noSecrets()};
 	}
@@ -77,7 +95,7 @@ async function unlock(
 		return {secrets: await unlockDirectly(backend, credentials.repositoryKey, signal)};
 	}
 
-	const opened = await openKeySlots(await readKeySlots(backend, signal), credentials, {
+	const opened = await openKeySlots(await readKeySlots(backend, signal, keys), credentials, {
 		location: backend.location,
 		signal,
 	});

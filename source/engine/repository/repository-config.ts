@@ -7,10 +7,10 @@ import {
 	UnsupportedFormatError,
 } from '../errors.js';
 import {looksEncrypted} from '../crypto/aes-gcm.js';
-import {configKey, keySlotPrefix} from '../objects/keys.js';
+import {configKey} from '../objects/keys.js';
 import type {RepositoryConfig} from '../objects/model.js';
 import {decodeRepositoryConfig} from '../objects/repository-config.js';
-import type {ObjectStore} from '../stores/object-store.js';
+import type {ListedObject, ObjectStore} from '../stores/object-store.js';
 
 /** The only format version that this program writes, and the newest that it reads. */
 export const formatVersion = 1;
@@ -69,42 +69,42 @@ async function getConfig(backend: ObjectStore, signal: AbortSignal | undefined):
 	}
 }
 
+/** Everything under `index/`: locks, indexes, and what only later formats have. @throws {StoreError} */
+export async function listIndexes(backend: ObjectStore, signal?: AbortSignal): Promise<ListedObject[]> {
+	const objects: ListedObject[] = [];
+	for await (const object of backend.list('index/', {signal})) {
+		objects.push(object);
+	}
+
+	return objects;
+}
+
 /**
 Looks for what only later formats write. A newer program that was interrupted leaves such objects under an old version number, and whoever then
 takes the catalog of format 1 for complete deletes live data.
 
+@param indexes What is listed under `index/`.
 @throws {UnsupportedFormatError} When it is there.
 */
-export async function refuseLaterObjects(backend: ObjectStore, signal?: AbortSignal): Promise<void> {
-	const piece = await findFirst(backend, shardedCatalogPrefix, signal);
+export function refuseLaterObjects({location}: ObjectStore, indexes: readonly ListedObject[]): void {
+	const piece = indexes.find(({key}) => key.startsWith(shardedCatalogPrefix));
 	if (piece !== undefined) {
 		throw new UnsupportedFormatError(
-			`The repository in ${backend.location} has a pack catalog in pieces (${piece}), as format 2 has; this program knows format ${formatVersion}`,
+			`The repository in ${location} has a pack catalog in pieces (${piece.key}), as format 2 has; this program knows format ${formatVersion}`,
 			{hint: upgradeHint},
 		);
 	}
 }
 
 /**
+@param slots Keys of the key slots.
 @throws {CorruptObjectError} When the marker says that the repository is not encrypted, although it has key slots. The marker is not authenticated:
 whoever can write to the store could otherwise turn later backups into plain text (W17).
 */
-export async function refuseDowngrade(backend: ObjectStore, signal?: AbortSignal): Promise<void> {
-	const slot = await findFirst(backend, keySlotPrefix, signal);
+export function refuseDowngrade([slot]: readonly string[]): void {
 	if (slot !== undefined) {
 		throw new CorruptObjectError(configKey, `it says that the repository is not encrypted, although there is ${slot}`, {
 			hint: `Someone may have changed it so that everyone could read later backups. Restore ${configKey} from a copy, or set "encrypted" to true in it.`,
 		});
 	}
-}
-
-async function findFirst(
-	backend: ObjectStore,
-	prefix: string,
-	signal: AbortSignal | undefined,
-): Promise<string | undefined> {
-	const listing = backend.list(prefix, {signal})[Symbol.asyncIterator]();
-	const first = await listing.next();
-	await listing.return?.();
-	return first.done ? undefined : first.value.key;
 }

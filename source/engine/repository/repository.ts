@@ -3,7 +3,10 @@ import type {Codec} from '../compression/codec.js';
 import type {RepositoryConfig} from '../objects/model.js';
 import {catalogLockKey} from '../stores/layers/catalog-lock.js';
 import type {PackCatalog} from '../stores/layers/pack-catalog.js';
-import type {ObjectStore} from '../stores/object-store.js';
+import {CachedStore} from '../stores/cache/cached-store.js';
+import type {CacheFolder} from '../stores/cache/cache-folder.js';
+import {CatalogCopies} from '../stores/cache/catalog-copies.js';
+import type {ListedObject, ObjectStore} from '../stores/object-store.js';
 import {buildStack, type StoreStack} from '../stores/store-stack.js';
 import {BulkReader} from './bulk-reader.js';
 import type {RepositorySecrets} from './credentials.js';
@@ -21,6 +24,10 @@ export type RepositoryParts = {
 	readonly config: RepositoryConfig;
 	readonly secrets: RepositorySecrets;
 	readonly unreadableKeySlots?: readonly UnreadableKeySlot[];
+	/** What may be kept on this machine goes there; without it nothing is. */
+	readonly cache?: CacheFolder | undefined;
+	/** What the listing of `index/` said when it was opened. */
+	readonly indexes?: readonly ListedObject[] | undefined;
 };
 
 /** An open repository. Close it with `await using`, or call `close()`. Made by `openRepository` and `initRepository`. */
@@ -33,6 +40,8 @@ export class Repository implements AsyncDisposable {
 	readonly unreadableKeySlots: readonly UnreadableKeySlot[];
 	/** The raw store: what is written here is neither compressed, encrypted nor packed. Its changes pass the gate. */
 	readonly backend: ObjectStore;
+	/** As `backend`, but metadata that was read or written before may come from this machine. */
+	readonly nearby: ObjectStore;
 	/** The whole stack: logical bytes in, logical bytes out. */
 	readonly store: ObjectStore;
 	/** As `store`, but what is put stands beside the packs, durable at once: for snapshots, indexes and locks. */
@@ -42,8 +51,10 @@ export class Repository implements AsyncDisposable {
 	readonly gate: WriteGate;
 	readonly meter: StoredBytes;
 	readonly #stack: StoreStack;
+	readonly #cache: CacheFolder | undefined;
+	readonly #cached: CachedStore | undefined;
 
-	constructor({backend, codec, config, secrets, unreadableKeySlots = []}: RepositoryParts) {
+	constructor({backend, codec, config, secrets, unreadableKeySlots = [], cache, indexes}: RepositoryParts) {
 		this.location = backend.location;
 		this.config = config;
 		this.secrets = secrets;
@@ -56,12 +67,19 @@ export class Repository implements AsyncDisposable {
 			}
 		});
 		const {encryptionKey, namer} = secrets;
-		this.#stack = buildStack({backend: this.backend, codec, encryptionKey, namer});
+		this.#cache = cache;
+		// Reading what is on this machine anyway from another place of it gains nothing.
+		const isRemote = backend.traffic !== undefined;
+		this.#cached = cache && isRemote ? new CachedStore(this.backend, cache) : undefined;
+		this.#cached?.hearNews(indexes ?? []);
+		this.nearby = this.#cached ?? this.backend;
+		const copies = cache && new CatalogCopies(cache, isRemote);
+		this.#stack = buildStack({backend: this.nearby, codec, encryptionKey, namer, copies});
 		this.store = this.#stack.store;
 		this.loose = this.#stack.loose;
 		this.meter = this.#stack.meter;
 		const bulk = new BulkReader({
-			backend: this.backend,
+			backend: this.nearby,
 			sealer: new Sealer({codec, encryptionKey, namer}),
 			catalog: async options => this.#stack.catalog(options),
 		});
@@ -75,7 +93,16 @@ export class Repository implements AsyncDisposable {
 
 	/** Takes up what others have stored in the catalog since it was read. Locks do so when they are taken. */
 	async refreshCatalog(options: {readonly signal?: AbortSignal} = {}): Promise<void> {
+		this.#cached?.forgetNews();
 		await this.#stack.refreshCatalog(options);
+	}
+
+	/**
+	Until the result is disposed of, everything is read from the store itself, also the catalog if it came from this machine: for what proves that the store is
+	whole, and for what deletes.
+	*/
+	withoutCache(): Disposable {
+		return this.#cache?.pause() ?? {[Symbol.dispose]() {}};
 	}
 
 	/** Stores what was added to and removed from the catalog, joined with what others stored meanwhile. Every pack that it names must be durable. */
@@ -85,6 +112,7 @@ export class Repository implements AsyncDisposable {
 
 	/** Gives back connections and file handles. What was put but not flushed is lost. */
 	async close(): Promise<void> {
+		await this.#cache?.close();
 		await this.store.close();
 	}
 

@@ -83,7 +83,7 @@ async function listMatches(
 async function readEntry(
 	repository: CatalogRepository,
 	ref: string,
-	options: {signal?: AbortSignal},
+	options: {signal?: AbortSignal; isListed?: boolean},
 ): Promise<SnapshotEntry> {
 	try {
 		return toSnapshotEntry(ref, await repository.objects.snapshot(ref, options));
@@ -115,7 +115,7 @@ async function resolveLatest(
 		);
 	}
 
-	return readEntry(repository, entry.ref, options);
+	return readEntry(repository, entry.ref, {...options, isListed: true});
 }
 
 /** A snapshot that cannot be read has no date, so it may be the newest. Taking the next one for it would restore old files without a word. */

@@ -14,7 +14,7 @@ export type SnapshotEntry = {
 	readonly ref: string;
 	/** When it was made; the beginning of year 1 when its text cannot be parsed, so that it sorts last. */
 	readonly created: Date;
-	/** Without `meta` when it comes from the catalog `index/snapshots`; ask for `full` to have it. */
+	/** Perhaps without `meta` when it comes from `index/snapshots`, where other programs leave it out; ask for `full` to have it. */
 	readonly snapshot: Snapshot;
 };
 
@@ -139,7 +139,10 @@ async function reconcile(
 	await mapConcurrently(refs, readsAtOnce, async ref => {
 		const entry = full ? undefined : known.get(ref);
 		try {
-			entries.push(entry ?? toSnapshotEntry(ref, await repository.objects.snapshot(ref, {signal})));
+			entries.push(
+				entry ??
+					toSnapshotEntry(ref, await repository.objects.snapshot(ref, {signal, isListed: !full && listed.has(ref)})),
+			);
 		} catch (error) {
 			throwIfCancelled(signal);
 			unreadable.push({ref, error});

@@ -1,6 +1,13 @@
 export type GetOptions = {
 	/** Reads `length` bytes from `offset`. Fewer bytes than asked for is an error, never a short answer. */
 	readonly range?: {readonly offset: number; readonly length: number};
+	/**
+	Metadata, read again and again, and known to be there still: a store that keeps things on this machine may keep it, and answer from there the next time. `end`
+	tells how many bytes the object has at least.
+	*/
+	readonly keep?: {readonly end?: () => number} | undefined;
+	/** An earlier answer did not match its key: it is read from the store itself. */
+	readonly anew?: boolean | undefined;
 	readonly signal?: AbortSignal;
 };
 
@@ -18,6 +25,8 @@ export type PutOptions = {
 	middle of a write, for longer than a lock lasts, must not finish it.
 	*/
 	readonly assertMayWrite?: () => void;
+	/** As in {@link GetOptions}: metadata that will be read again and again. */
+	readonly keep?: boolean | undefined;
 	readonly signal?: AbortSignal;
 };
 

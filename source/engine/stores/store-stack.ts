@@ -1,6 +1,7 @@
 import type {KeyObject} from 'node:crypto';
 import type {Codec} from '../compression/codec.js';
 import type {ObjectNamer} from '../crypto/object-hash.js';
+import type {CatalogCopies} from './cache/catalog-copies.js';
 import {CatalogHolder} from './layers/catalog-holder.js';
 import {CompressLayer} from './layers/compress-layer.js';
 import {EncryptLayer} from './layers/encrypt-layer.js';
@@ -16,6 +17,8 @@ export type StackOptions = {
 	/** 256-bit key; without it objects are stored as they are. */
 	readonly encryptionKey?: KeyObject | undefined;
 	readonly namer: ObjectNamer;
+	/** What this machine remembers of the pack catalog. */
+	readonly copies?: CatalogCopies | undefined;
 };
 
 /** The layers of an open repository. */
@@ -35,8 +38,8 @@ export type StoreStack = {
 };
 
 /** Puts the layers on each other: compress, encrypt, meter, pack, backend. Format reference 1.1; nothing else knows the order. */
-export function buildStack({backend, codec, encryptionKey, namer}: StackOptions): StoreStack {
-	const holder = new CatalogHolder(backend);
+export function buildStack({backend, codec, encryptionKey, namer, copies}: StackOptions): StoreStack {
+	const holder = new CatalogHolder(backend, copies);
 	const buffer = new PackBuffer(holder);
 	const stored: MeterLayer[] = [];
 	const raw: MeterLayer[] = [];

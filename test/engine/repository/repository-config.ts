@@ -8,7 +8,12 @@ import {
 	UnsupportedFormatError,
 } from '../../../source/engine/errors.js';
 import {configKey} from '../../../source/engine/objects/keys.js';
-import {readConfig, refuseDowngrade, refuseLaterObjects} from '../../../source/engine/repository/repository-config.js';
+import {
+	readConfig,
+	refuseDowngrade,
+	refuseLaterObjects,
+	listIndexes,
+} from '../../../source/engine/repository/repository-config.js';
 import {LocalStore} from '../../../source/engine/stores/backends/local-store.js';
 import {MemoryStore} from '../../../source/engine/stores/backends/memory-store.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
@@ -41,9 +46,13 @@ test('later formats are refused by name', async t => {
 
 test('a catalog in pieces is refused, whatever version the marker states', async t => {
 	const store = await storeWith('{"version":1}');
-	await t.notThrowsAsync(refuseLaterObjects(store));
+	const refuse = async () => {
+		refuseLaterObjects(store, await listIndexes(store));
+	};
+
+	await t.notThrowsAsync(refuse());
 	await store.put(`index/packmap/${'a'.repeat(64)}`, Buffer.from('x'));
-	await t.throwsAsync(refuseLaterObjects(store), {instanceOf: UnsupportedFormatError, message: /format 2/});
+	await t.throwsAsync(refuse(), {instanceOf: UnsupportedFormatError, message: /format 2/});
 });
 
 test('no marker is no repository, and the hint says how to make one', async t => {
@@ -72,9 +81,13 @@ test('a marker that cannot be read is another matter than none', async t => {
 	await t.throwsAsync(readConfig(store), {instanceOf: StoreError});
 });
 
-test('key slots in a repository that claims to be plain are refused', async t => {
-	const store = new MemoryStore();
-	await t.notThrowsAsync(refuseDowngrade(store));
-	await store.put('keys/password-default', Buffer.from('x'));
-	await t.throwsAsync(refuseDowngrade(store), {instanceOf: CorruptObjectError, message: /keys\/password-default/});
+test('key slots in a repository that claims to be plain are refused', t => {
+	t.notThrows(() => {
+		refuseDowngrade([]);
+	});
+	const refuse = () => {
+		refuseDowngrade(['keys/password-default']);
+	};
+
+	t.throws(refuse, {instanceOf: CorruptObjectError, message: /keys\/password-default/});
 });

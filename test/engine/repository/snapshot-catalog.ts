@@ -56,6 +56,19 @@ test('a catalog that is up to date saves reading the snapshots', async t => {
 
 	const {entries} = await loadSnapshotCatalog(repository);
 	t.deepEqual(refsOf(entries), all);
+	t.deepEqual(
+		entries.map(({snapshot}) => snapshot.meta),
+		[newest, middle, oldest].map(({snapshot}) => snapshot.meta),
+	);
+});
+
+test('of a catalog that another program has written, the snapshots lack only their meta', async t => {
+	const {repository, newest, middle, oldest, all} = await threeSnapshots();
+	t.truthy(newest.snapshot.meta);
+	const strip = (entry: SnapshotEntry) => ({...entry, snapshot: {...entry.snapshot, meta: undefined}});
+	await saveSnapshotCatalog(repository, [strip(newest), middle, oldest]);
+	const {entries} = await loadSnapshotCatalog(repository);
+	t.deepEqual(refsOf(entries), all);
 	t.is(entries[0]?.snapshot.meta, undefined);
 });
 

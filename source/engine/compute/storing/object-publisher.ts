@@ -14,8 +14,8 @@ export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
 export type ObjectPublisherOptions = {
 	/** Folder of the repository, when its objects are files. */
 	readonly folder: string | undefined;
-	/** Stores bytes as they are under a key, durably. */
-	readonly put: (key: string, bytes: Uint8Array) => Promise<void>;
+	/** Stores bytes as they are under a key, durably. `isMetadata` for a pack without chunks. */
+	readonly put: (key: string, bytes: Uint8Array, isMetadata: boolean) => Promise<void>;
 	/** Called before anything becomes visible in the store; throws when the lock is lost. */
 	readonly assertMayWrite: () => void;
 	/** A pack is durable, and so is what these of its members name: the catalog may name them. Called once or twice for a pack. */
@@ -135,7 +135,8 @@ export class ObjectPublisher {
 	async #publish(object: HandedOver, groups: readonly Group[] = []): Promise<void> {
 		if (object.type === 'object') {
 			this.#options.assertMayWrite();
-			await this.#options.put(object.key, object.bytes);
+			const isMetadata = groups.length > 0 && groups.every(({members}) => !members.keys.includes('chunk/'));
+			await this.#options.put(object.key, object.bytes, isMetadata);
 		} else {
 			try {
 				this.#options.assertMayWrite();

@@ -178,14 +178,14 @@ export class BackupRun {
 		const {repository, reporter} = this.#parts;
 		const {previous, baseline, info, highestSeq} = start;
 		const phase = reporter.startPhase('Write snapshot', 0, false);
+		const known = scan.isUnchanged ? baseline.root : undefined;
 		const root =
-			scan.isUnchanged && baseline.root !== undefined
-				? baseline.root
-				: await buildRoot(
-						scan.table,
-						async (bytes, ref) => session.storeNode(bytes, Buffer.from(ref.slice('node/'.length), 'hex')),
-						this.#signal,
-					);
+			known ??
+			(await buildRoot(
+				scan.table,
+				async (bytes, ref) => session.storeNode(bytes, Buffer.from(ref.slice('node/'.length), 'hex')),
+				this.#signal,
+			));
 		this.#refuseEmpty(root, previous);
 		if (this.#options.skipEmpty && root === previous?.snapshot.root) {
 			phase.done();
@@ -208,7 +208,11 @@ export class BackupRun {
 			added: totals.storedBytes,
 			failures: this.#failures.length,
 		});
-		const {ref} = await publishSnapshot(repository, snapshot, {lock, signal: this.#signal});
+		const {ref} = await publishSnapshot(repository, snapshot, {
+			lock,
+			signal: this.#signal,
+			isRootProven: known !== undefined && baseline.provesUnchanged,
+		});
 		await start.journal?.remove();
 		const before = session.isStarted ? undefined : {packs: baseline.packs, inventory: start.inventory};
 		await this.#keepCache(info, {snapshot: ref, root}, scan, before);

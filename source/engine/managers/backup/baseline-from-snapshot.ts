@@ -41,6 +41,8 @@ export async function baselineFromSnapshot(
 	{snapshot}: SnapshotEntry,
 	{catalog, loose, signal}: Present,
 ): Promise<Baseline> {
+	// What this machine remembers says nothing about what is still in the store.
+	using _ = repository.withoutCache();
 	try {
 		const contents = new Map<string, boolean>();
 		const known = await readEntries(repository, snapshot.root, contents, signal);

@@ -10,8 +10,10 @@ export class Inventory {
 	static async take(backend: ObjectStore, signal?: AbortSignal): Promise<Inventory> {
 		const packs = new Map<string, number>();
 		const loose = looseKinds.map(() => new HashList());
+		let catalogVersion: string | undefined;
 		const take = async (prefix: string) => {
-			for await (const {key, size} of backend.list(prefix, {signal})) {
+			for await (const {key, size, version} of backend.list(prefix, {signal})) {
+				catalogVersion = key === packsKey ? version : catalogVersion;
 				const position = looseKinds.findIndex(kind => key.startsWith(`${kind}/`));
 				const kind = looseKinds[position];
 				if (key.startsWith('packs/')) {
@@ -24,8 +26,10 @@ export class Inventory {
 
 		// Far away each listing is a request, and most repositories fit into one; on this machine folders that nobody asks for need not be read.
 		const prefixes = backend.traffic === undefined ? ['packs/', ...looseKinds.map(kind => `${kind}/`)] : [''];
-		const [catalog] = await Promise.all([backend.stat(packsKey, {signal}), ...prefixes.map(take)]);
-		return new Inventory(packs, Buffer.concat(loose.map(list => list.bytes)), catalog?.version ?? 'none');
+		await Promise.all(prefixes.map(take));
+		const {version} =
+			catalogVersion === undefined ? ((await backend.stat(packsKey, {signal})) ?? {}) : {version: catalogVersion};
+		return new Inventory(packs, Buffer.concat(loose.map(list => list.bytes)), version ?? 'none');
 	}
 
 	/** Size of each pack in bytes. */

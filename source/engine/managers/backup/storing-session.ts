@@ -175,7 +175,7 @@ export class StoringSession implements AsyncDisposable {
 		const catalog = await repository.catalog();
 		const pool = await StoringPool.start({
 			folder: repository.backend.localFolder,
-			put: async (key, bytes) => repository.backend.put(key, bytes, {signal: this.#end.signal}),
+			put: async (key, bytes, keep) => repository.nearby.put(key, bytes, {keep, signal: this.#end.signal}),
 			assertMayWrite() {
 				lock.assertHeld();
 			},

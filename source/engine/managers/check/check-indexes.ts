@@ -2,6 +2,7 @@ import {CorruptObjectError, ObjectNotFoundError} from '../../errors.js';
 import {configKey, keySlotPrefix, latestKey, snapshotsKey} from '../../objects/keys.js';
 import {decodeKeySlot} from '../../objects/key-slot.js';
 import {decodeLatest} from '../../objects/latest.js';
+import type {Snapshot, SnapshotSummary} from '../../objects/model.js';
 import {decodeRepositoryConfig} from '../../objects/repository-config.js';
 import {decodeSnapshotSummaries, encodeSnapshotSummaries} from '../../objects/snapshot-summaries.js';
 import type {Repository} from '../../repository/repository.js';
@@ -126,6 +127,13 @@ async function checkLatest(work: IndexWork): Promise<void> {
 	}
 }
 
+/** Other programs leave `meta` out. */
+function saysTheSame(summary: SnapshotSummary, snapshot: Snapshot): boolean {
+	const {ref, meta} = summary;
+	const expected = {ref, ...snapshot, meta: meta && snapshot.meta};
+	return encodeSnapshotSummaries([expected]).equals(encodeSnapshotSummaries([summary]));
+}
+
 async function checkSnapshots(work: IndexWork): Promise<void> {
 	const {repository, snapshots, findings, notes} = work;
 	const {value} = await read(work, snapshotsKey, repository.store, bytes =>
@@ -135,13 +143,13 @@ async function checkSnapshots(work: IndexWork): Promise<void> {
 		return;
 	}
 
-	const actual = new Map(snapshots.map(({ref, snapshot}) => [ref, encodeSnapshotSummaries([{ref, ...snapshot}])]));
+	const actual = new Map(snapshots.map(({ref, snapshot}) => [ref, snapshot]));
 	const listed = new Set(value.map(({ref}) => ref));
 	for (const summary of value) {
-		const expected = actual.get(summary.ref);
-		if (expected === undefined) {
+		const snapshot = actual.get(summary.ref);
+		if (snapshot === undefined) {
 			notes.push({key: snapshotsKey, message: `it lists ${summary.ref}, which is gone or cannot be read`});
-		} else if (!expected.equals(encodeSnapshotSummaries([summary]))) {
+		} else if (!saysTheSame(summary, snapshot)) {
 			findings.add({
 				key: snapshotsKey,
 				type: 'corrupt',

@@ -237,23 +237,25 @@ const shortestEntry = 164;
 /** How many entries a catalog of so many bytes has at most, when it is written in the usual way. */
 export const mostEntries = (size: number): number => size / shortestEntry;
 
-/** Parses the catalog of a repository as it streams by. Errors of {@link CatalogReader}, and StoreError. */
-export async function parseCatalog(
-	backend: ObjectStore,
-	{sink, signal}: {readonly sink: CatalogSink; readonly signal?: AbortSignal | undefined},
-): Promise<void> {
+/** Parses a catalog as it streams by. Errors of {@link CatalogReader}, and of the iteration. */
+export async function parseCatalog(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, sink: CatalogSink): Promise<void> {
 	const reader = new CatalogReader(sink);
+	for await (const piece of pieces) {
+		reader.push(piece);
+	}
+
+	reader.end();
+}
+
+/** The stored catalog. @throws {StoreError} */
+export async function* catalogPieces(backend: ObjectStore, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
 	try {
-		for await (const piece of backend.getStream(packsKey, {signal})) {
-			reader.push(piece);
-		}
+		yield* backend.getStream(packsKey, {signal});
 	} catch (error) {
 		throw error instanceof ObjectNotFoundError
 			? new StoreError('The pack catalog vanished while it was read', {hint: 'Run it again.', cause: error})
 			: error;
 	}
-
-	reader.end();
 }
 
 function matches(bytes: Buffer, start: number, wanted: Buffer): boolean {

@@ -34,6 +34,7 @@ export class CatalogTable {
 	#lengths: Uint32Array;
 	#size = 0;
 	#areColumnsLent = false;
+	#ends: {readonly rows: number; readonly ends: Float64Array} | undefined;
 
 	/** @param expected Number of rows to make room for at once. Room that is not used costs address space only. */
 	constructor(expected = 0) {
@@ -68,6 +69,16 @@ export class CatalogTable {
 		return (this.#members[row] ?? 0) > 0;
 	}
 
+	/** Rows of entries that are there: all, or those of a kind. For any other text all: who asks looks at their keys. */
+	*present(kind = ''): Generator<number> {
+		const only = kindNumber(kind);
+		for (let row = 0; row < this.rows; row++) {
+			if (this.has(row) && (only === -1 || this.kindOf(row) === only)) {
+				yield row;
+			}
+		}
+	}
+
 	kindOf(row: number): number {
 		return this.#entries.kinds[row] ?? 0;
 	}
@@ -89,6 +100,21 @@ export class CatalogTable {
 			offset: this.#offsets[row] ?? 0,
 			length: this.#lengths[row] ?? 0,
 		};
+	}
+
+	/** By number of the pack: where the last of the members that are or were in it ends. */
+	packEnds(): Float64Array {
+		if (this.#ends?.rows !== this.rows) {
+			const ends = new Float64Array(this.packCount);
+			for (let row = 0; row < this.rows; row++) {
+				const {pack, offset, length} = this.place(row);
+				ends[pack] = Math.max(ends[pack] ?? 0, offset + length);
+			}
+
+			this.#ends = {rows: this.rows, ends};
+		}
+
+		return this.#ends.ends;
 	}
 
 	/** Number of a pack, a new one when it was not known. */

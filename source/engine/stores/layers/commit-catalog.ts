@@ -1,15 +1,17 @@
 import {LockLostError, StoreError} from '../../errors.js';
 import {packsKey} from '../../objects/keys.js';
+import type {StoredCatalog} from '../cache/catalog-copies.js';
 import type {ByteStream, ObjectStore} from '../object-store.js';
 import {lockCatalog, type CatalogLock} from './catalog-lock.js';
 import {PackCatalog} from './pack-catalog.js';
+import {rareMembers} from './rare-members.js';
 
 const attempts = 3;
 
 /**
 Stores what was added to and removed from the catalog. When somebody else has stored another one since it was read, both changes are joined (weak spot W1).
 
-Every pack that it names must be durable. When this rejects, everything is still to be stored.
+Every pack that it names must be durable. When this rejects, everything is still to be stored. Resolves to what is stored now.
 
 @throws {LockedError} When others keep storing it. {LockLostError} When this process stood still for so long that others took over. {CorruptObjectError}
 When what others have stored cannot be read. {StoreError} {NoSpaceError}
@@ -18,11 +20,10 @@ export async function commitCatalog(
 	backend: ObjectStore,
 	catalog: PackCatalog,
 	{signal}: {signal?: AbortSignal | undefined} = {},
-): Promise<void> {
+): Promise<StoredCatalog> {
 	for (let attempt = 1; ; attempt++) {
 		try {
-			await commitOnce(backend, catalog, signal);
-			return;
+			return await commitOnce(backend, catalog, signal);
 		} catch (error) {
 			// Nothing was stored, or it is stored once more: the next attempt begins with what is there now.
 			if (!(error instanceof LockLostError) || attempt === attempts) {
@@ -32,7 +33,11 @@ export async function commitCatalog(
 	}
 }
 
-async function commitOnce(backend: ObjectStore, catalog: PackCatalog, signal: AbortSignal | undefined): Promise<void> {
+async function commitOnce(
+	backend: ObjectStore,
+	catalog: PackCatalog,
+	signal: AbortSignal | undefined,
+): Promise<StoredCatalog> {
 	await using lock = await lockCatalog(backend, {signal});
 	const stored = await backend.stat(packsKey, {signal});
 	if (stored?.version !== catalog.version) {
@@ -40,6 +45,7 @@ async function commitOnce(backend: ObjectStore, catalog: PackCatalog, signal: Ab
 	}
 
 	const pending = catalog.startCommit();
+	const rare = rareMembers(catalog);
 	try {
 		await backend.put(packsKey, whileHeld(lock, pending.stream), {signal});
 		const written = await backend.stat(packsKey, {signal});
@@ -52,6 +58,7 @@ async function commitOnce(backend: ObjectStore, catalog: PackCatalog, signal: Ab
 		}
 
 		pending.done(written.version);
+		return {version: written.version, rare, stream: pending.stream};
 	} catch (error) {
 		pending.failed();
 		throw error;

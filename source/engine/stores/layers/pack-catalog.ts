@@ -3,7 +3,7 @@ import {UsageError} from '../../errors.js';
 import {kindNumber, packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStore} from '../object-store.js';
 import {CatalogChanges} from './catalog-changes.js';
-import {mostEntries, parseCatalog} from './catalog-reader.js';
+import {catalogPieces, mostEntries, parseCatalog} from './catalog-reader.js';
 import {catalogStream} from './catalog-stream.js';
 import {CatalogTable} from './catalog-table.js';
 import {decodeKey, encodeKey} from './key-bytes.js';
@@ -26,33 +26,30 @@ Flat arrays over shared memory, about 50 bytes an object: 5 million objects take
 remembered, so that it can be joined with what others have stored meanwhile.
 */
 export class PackCatalog {
-	/**
-	Reads the catalog of a repository as a stream. Only one that is proved absent is empty (weak spot W2).
-
-	@throws {CorruptObjectError} When it is not a whole, valid catalog. {StoreError} When it could not be read.
-	*/
+	/** Reads the catalog of a repository. Only one that is proved absent is empty (weak spot W2). Errors as {@link parse}. {StoreError} */
 	static async read(backend: ObjectStore, {signal}: {signal?: AbortSignal | undefined} = {}): Promise<PackCatalog> {
 		const found = await backend.stat(packsKey, {signal});
-		if (found === undefined) {
-			return new PackCatalog();
-		}
+		return found === undefined ? new PackCatalog() : PackCatalog.parse(catalogPieces(backend, signal), found);
+	}
 
+	/** The catalog from its bytes. @throws {CorruptObjectError} When they are not a whole, valid catalog; and what the iteration throws. */
+	static async parse(
+		pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+		{size, version}: {readonly size: number; readonly version: string},
+	): Promise<PackCatalog> {
 		// A quarter more, for what will be added.
-		const catalog = new PackCatalog(mostEntries(found.size) * 1.25);
-		await parseCatalog(backend, {
-			signal,
-			sink: {
-				hashed(kind, hash, packHash, offset, length) {
-					const pack = catalog.#table.packNumber(packHash);
-					catalog.#table.set(kind, hash, pack, offset, length);
-				},
-				named(key, location) {
-					catalog.#packNumber(location.pack);
-					catalog.#named.set(key, location);
-				},
+		const catalog = new PackCatalog(mostEntries(size) * 1.25);
+		await parseCatalog(pieces, {
+			hashed(kind, hash, packHash, offset, length) {
+				const pack = catalog.#table.packNumber(packHash);
+				catalog.#table.set(kind, hash, pack, offset, length);
+			},
+			named(key, location) {
+				catalog.#packNumber(location.pack);
+				catalog.#named.set(key, location);
 			},
 		});
-		catalog.#version = found.version;
+		catalog.#version = version;
 		catalog.#changes = new CatalogChanges(catalog.#table.rows);
 		return catalog;
 	}
@@ -133,8 +130,8 @@ export class PackCatalog {
 	/** Removes those objects for whose numbers, as in {@link share}, this says so. @returns How many there were. */
 	removeRows(isGone: (row: number) => boolean): number {
 		let removed = 0;
-		for (let row = 0; row < this.#table.rows; row++) {
-			removed += this.#table.has(row) && isGone(row) && this.#removeRow(row) ? 1 : 0;
+		for (const row of this.#table.present()) {
+			removed += isGone(row) && this.#removeRow(row) ? 1 : 0;
 		}
 
 		return removed;
@@ -147,11 +144,7 @@ export class PackCatalog {
 
 	/** All objects, or those whose key begins with a prefix, in no particular order. */
 	*entries(prefix = ''): Generator<CatalogEntry> {
-		for (let row = 0; row < this.#table.rows; row++) {
-			if (!this.#table.has(row)) {
-				continue;
-			}
-
+		for (const row of this.#table.present(prefix.split('/', 1)[0])) {
 			const key = this.#keyOf(row);
 			if (key.startsWith(prefix)) {
 				yield {key, ...this.#locationOf(row)};
@@ -172,6 +165,12 @@ export class PackCatalog {
 			[...this.#named.values()].map(({pack, length}) => ({pack: this.#packNumber(pack), length})),
 		);
 	}
+
+	/** How many bytes each pack has at least, by their numbers in {@link share}: where the last member ends that is or was in it. */
+	readonly packEnds = (): Float64Array => this.#table.packEnds();
+
+	/** As {@link packEnds}, of one. */
+	readonly endOf = (packKey: string): number => this.packEnds()[this.#knownPack(packKey)] ?? 0;
 
 	/** The bytes of `index/packs` as it is now, whatever is changed later. */
 	toStream(): ByteStream {

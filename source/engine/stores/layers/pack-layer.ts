@@ -17,6 +17,9 @@ const everPacked = /^(?:chunk|content|filemeta|node|snapshot)\/|^index\/(?!packs
 /** Prefixes under which nothing was ever packed. Locks are looked for before the catalog is read, and broken when it cannot be read. */
 const neverPacked = /^(?:keys\/|index\/(?:lock|holdfast\/))/;
 
+/** Read again and again. Snapshots are, too, but only who has listed them knows that they are still there. */
+const metadata = /^(?:content|filemeta|node)\//;
+
 /** What is packed here. Snapshots and indexes stand alone, so that a backup that stores nothing else leaves the catalog as it is. */
 const packedHere = /^(?:chunk|content|filemeta|node)\//;
 
@@ -43,7 +46,8 @@ export class PackLayer extends WrappedStore {
 		this.#packsSmallObjects = packsSmallObjects;
 	}
 
-	override async get(key: string, {range, signal}: GetOptions = {}): Promise<Buffer> {
+	override async get(key: string, options: GetOptions = {}): Promise<Buffer> {
+		const {range, signal} = options;
 		requireStorableKey(key);
 		throwIfCancelled(signal);
 		if (range) {
@@ -57,11 +61,11 @@ export class PackLayer extends WrappedStore {
 
 		const location = await this.#locate(key, signal);
 		if (location !== undefined) {
-			return this.#getMember(key, location, {range, signal});
+			return this.#getMember(key, location, options);
 		}
 
 		try {
-			return await this.below.get(key, {range, signal});
+			return await this.below.get(key, {...options, ...(metadata.test(key) && {keep: {}})});
 		} catch (error) {
 			// Somebody may have packed it since the catalog was read.
 			const packed = error instanceof ObjectNotFoundError ? await this.#locateAgain(key, undefined, signal) : undefined;
@@ -69,7 +73,7 @@ export class PackLayer extends WrappedStore {
 				throw error;
 			}
 
-			return this.#getPart(key, packed, {range, signal});
+			return this.#getPart(key, packed, options);
 		}
 	}
 
@@ -89,7 +93,7 @@ export class PackLayer extends WrappedStore {
 		throwIfCancelled(options.signal);
 		if (everPacked.test(key)) {
 			// Before anything is stored: a repository whose catalog cannot be read is not written to.
-			await this.#holder.catalog(options);
+			await this.#holder.about(key, options);
 		}
 
 		if (options.ifAbsent && (await this.#isInPacks(key, options.signal))) {
@@ -134,7 +138,7 @@ export class PackLayer extends WrappedStore {
 		}
 
 		const buffered = this.#buffer.members();
-		const catalog = await this.#holder.catalog({signal});
+		const catalog = await this.#holder.about(prefix, {signal});
 		for (const [key, size] of buffered) {
 			if (key.startsWith(prefix)) {
 				throwIfCancelled(signal);
@@ -186,9 +190,7 @@ export class PackLayer extends WrappedStore {
 			requireStorableKey(key);
 			throwIfCancelled(signal);
 			if (everPacked.test(key)) {
-				const catalog = await this.#holder.catalog({signal});
-				this.#buffer.remove(key);
-				const wasPacked = catalog.remove(key);
+				const wasPacked = await this.#unpack(key, signal);
 				state.mustCommit ||= wasPacked && key.startsWith('index/');
 			}
 
@@ -205,11 +207,21 @@ export class PackLayer extends WrappedStore {
 			return;
 		}
 
-		this.#buffer.remove(key);
-		const catalog = await this.#holder.catalog({signal});
-		if (catalog.remove(key) && key.startsWith('index/')) {
+		if ((await this.#unpack(key, signal)) && key.startsWith('index/')) {
 			await this.#holder.commit({signal});
 		}
+	}
+
+	/** @returns Whether it was in a pack by the catalog, which no longer says so. */
+	async #unpack(key: string, signal: AbortSignal | undefined): Promise<boolean> {
+		const known = await this.#holder.about(key, {signal});
+		this.#buffer.remove(key);
+		if (!known.has(key)) {
+			return false;
+		}
+
+		const catalog = await this.#holder.catalog({signal});
+		return catalog.remove(key);
 	}
 
 	async #isInPacks(key: string, signal: AbortSignal | undefined): Promise<boolean> {
@@ -221,7 +233,7 @@ export class PackLayer extends WrappedStore {
 			return undefined;
 		}
 
-		const catalog = await this.#holder.catalog({signal});
+		const catalog = await this.#holder.about(key, {signal});
 		return catalog.find(key);
 	}
 
@@ -240,9 +252,10 @@ export class PackLayer extends WrappedStore {
 		return location?.pack === before?.pack && location?.offset === before?.offset ? undefined : location;
 	}
 
-	async #getMember(key: string, location: PackLocation, {range, signal}: GetOptions): Promise<Buffer> {
+	async #getMember(key: string, location: PackLocation, options: GetOptions): Promise<Buffer> {
+		const {range, signal} = options;
 		try {
-			return await this.#getPart(key, location, {range, signal});
+			return await this.#getPart(key, location, options);
 		} catch (error) {
 			if (!(error instanceof ObjectNotFoundError)) {
 				throw error;
@@ -250,7 +263,7 @@ export class PackLayer extends WrappedStore {
 
 			// A prune may have moved it to another pack since the catalog was read, or a loose copy may be left.
 			const moved = await this.#locateAgain(key, location, signal);
-			return moved ? this.#getPart(key, moved, {range, signal}) : this.#getLooseCopy(key, error, {range, signal});
+			return moved ? this.#getPart(key, moved, options) : this.#getLooseCopy(key, error, {range, signal});
 		}
 	}
 
@@ -262,14 +275,20 @@ export class PackLayer extends WrappedStore {
 		}
 	}
 
-	async #getPart(key: string, location: PackLocation, {range, signal}: GetOptions): Promise<Buffer> {
+	async #getPart(key: string, location: PackLocation, {range, ...options}: GetOptions): Promise<Buffer> {
 		const {pack, offset, length} = location;
 		const part = range ?? {offset: 0, length};
 		if (part.offset + part.length > length) {
 			throw rangeBeyondEnd(key, part, length);
 		}
 
-		return this.below.get(pack, {range: {offset: offset + part.offset, length: part.length}, signal});
+		const catalog = await this.#holder.about(key);
+		const keep = options.keep ?? (metadata.test(key) ? {} : undefined);
+		return this.below.get(pack, {
+			...options,
+			range: {offset: offset + part.offset, length: part.length},
+			keep: keep && {end: () => catalog.endOf(pack)},
+		});
 	}
 }
 

@@ -15,17 +15,17 @@ export abstract class TransformLayer extends WrappedStore {
 	protected abstract encode(key: string, bytes: Buffer): Uint8Array;
 	protected abstract decode(key: string, stored: Buffer): Buffer;
 
-	override async get(key: string, {range, signal}: GetOptions = {}): Promise<Buffer> {
+	override async get(key: string, {range, ...options}: GetOptions = {}): Promise<Buffer> {
 		requireStorableKey(key);
 		if (isStoredPlain(key)) {
-			return this.below.get(key, {range, signal});
+			return this.below.get(key, {...options, range});
 		}
 
 		if (range) {
 			requireRange(range);
 		}
 
-		return sliceRange(key, this.decode(key, await this.below.get(key, {signal})), range);
+		return sliceRange(key, this.decode(key, await this.below.get(key, options)), range);
 	}
 
 	override getStream(key: string, options?: {signal?: AbortSignal}): AsyncIterable<Buffer> {
