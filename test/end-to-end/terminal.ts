@@ -1,6 +1,8 @@
+import type {ChildProcess} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
-import {writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
 import {exampleBackup} from '../helpers/example-backup.js';
 import {openTerminal} from '../helpers/terminal.js';
@@ -63,17 +65,24 @@ test('Ctrl-C during a backup cancels it, releases the lock, and the next backup 
 
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
 	test(`${signal} ends a backup with 130`, async t => {
-		const {source, run} = await exampleBackup(t);
+		const {folder, source, run} = await exampleBackup(t);
 		await run(['init']);
 		for (let index = 0; index < 8; index++) {
 			await writeFile(path.join(source, `random${index}`), randomBytes(32_000_000));
 		}
 
-		const {exitStatus} = await run(['backup', source], {
+		const log = path.join(folder, 'log');
+		const killOnceUnderWay = async (child: ChildProcess) => {
+			while (!(await readFile(log, 'utf8').catch(() => '')).includes('started')) {
+				await setTimeout(20);
+			}
+
+			child.kill(signal);
+		};
+
+		const {exitStatus} = await run(['backup', source, '--log-file', log], {
 			onStart(child) {
-				setTimeout(() => {
-					child.kill(signal);
-				}, 700);
+				void killOnceUnderWay(child);
 			},
 		});
 		t.is(exitStatus, 130);

@@ -3,9 +3,12 @@ import {randomBytes} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {loadCodec} from '../../../source/engine/compression/load-codec.js';
 import {PathNotFoundError} from '../../../source/engine/errors.js';
 import {BackupManager} from '../../../source/engine/managers/backup-manager.js';
 import {RestoreManager} from '../../../source/engine/managers/restore-manager.js';
+import {sha256} from '../../../source/engine/objects/hashes.js';
+import {objectKey} from '../../../source/engine/objects/keys.js';
 import {openRepository} from '../../../source/engine/repository/open-repository.js';
 import {openSource} from '../../../source/engine/sources/open-source.js';
 import {builtRepository} from '../../helpers/built-repository.js';
@@ -173,4 +176,30 @@ test('a file that is damaged is named, nothing else suffers, and what was there 
 	t.deepEqual(result.failures.map(failure => failure.path).toSorted(), ['bad', 'big']);
 	t.deepEqual(readdirSync(target).toSorted(), ['bad', 'good']);
 	t.is(readFileSync(path.join(target, 'bad'), 'utf8'), 'bad');
+});
+
+test('a chunk of a large file that another writer stored as it is, and that looks compressed, comes back as it is', async t => {
+	const {builder, backend, open} = await builtRepository(t, {isPacked: false, isEncrypted: false});
+	const codec = await loadCodec();
+	const archive = Buffer.from(codec.compress(Buffer.alloc(100_000, 'text '), 3));
+	const bytes = [randomBytes(5_000_000), archive];
+	await builder.snapshot([{name: 'big', bytes, holdfast: {}}]);
+	await backend.put(objectKey('chunk', sha256(archive)), archive);
+	const target = path.join(await temporaryFolder(t), 'target');
+	const result = await new RestoreManager({repository: await open()}).run({target});
+	t.like(result, {status: 'complete', files: 1, bytes: 5_000_000 + archive.length});
+	t.true(readFileSync(path.join(target, 'big')).equals(Buffer.concat(bytes)));
+});
+
+test('of a large file the chunk that is damaged is named, also where nothing but hashes protects it', async t => {
+	const {builder, backend, open} = await builtRepository(t, {isPacked: false, isEncrypted: false});
+	const [good, bad] = [randomBytes(5_000_000), randomBytes(600_000)];
+	await builder.snapshot([{name: 'big', bytes: [good, bad], holdfast: {}}]);
+	const key = objectKey('chunk', sha256(bad));
+	await backend.put(key, Buffer.from(bad).fill(0, 300_000, 300_001));
+	const target = path.join(await temporaryFolder(t), 'target');
+	const result = await new RestoreManager({repository: await open()}).run({target});
+	t.like(result, {status: 'partial', files: 0, failureCount: 1});
+	t.true(result.failures[0]?.reason.includes(key));
+	t.deepEqual(readdirSync(target), []);
 });

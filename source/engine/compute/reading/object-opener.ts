@@ -53,9 +53,19 @@ export class ObjectOpener {
 	@param hash 32 bytes.
 	*/
 	open(kind: HashedKind, hash: Buffer, stored?: Uint8Array): Buffer {
-		this.#stop.throwIfStopping();
 		const key = keyAt(kind, hash);
-		return this.#sealer.openView(key, stored ?? this.#localOr(key).read(kind, hash));
+		return this.#sealer.openView(key, this.#storedOr(stored, kind, hash, key));
+	}
+
+	/** A chunk of a file that is proven as a whole; see `Sealer.openUnproven`. */
+	openUnproven(hash: Buffer, stored?: Uint8Array): Buffer {
+		const key = keyAt('chunk', hash);
+		return this.#sealer.openUnproven(key, this.#storedOr(stored, 'chunk', hash, key));
+	}
+
+	#storedOr(stored: Uint8Array | undefined, kind: HashedKind, hash: Buffer, key: string): Uint8Array {
+		this.#stop.throwIfStopping();
+		return stored ?? this.#localOr(key).read(kind, hash);
 	}
 
 	#readMany(kind: HashedKind, hashes: Buffer): StoredItems {

@@ -139,6 +139,8 @@ export type Tasks = {
 	slots: {request: SharedArrayBuffer; reply: undefined};
 	/** Opens a chunk into a slot. Replies with its length. */
 	chunk: {request: ChunkRequest; reply: number};
+	/** The same for a file that is proven as a whole: the bytes need not be what the chunk's name says. */
+	unprovenChunk: {request: ChunkRequest; reply: number};
 	/** The same, and deflates it as a piece of a longer stream. */
 	deflatedChunk: {request: ChunkRequest; reply: {readonly length: number; readonly deflated: Uint8Array<ArrayBuffer>}};
 

@@ -2,6 +2,7 @@ import {eachLimited} from '../../compute/reading/each-limited.js';
 import type {EntryTable} from '../../compute/reading/entry-table.js';
 import type {ChunkedFile, FilesReply} from '../../compute/reading/read-protocol.js';
 import {Slots} from '../../compute/reading/slots.js';
+import {isHoldfastError} from '../../errors.js';
 import type {Phase} from '../../reporting/reporter.js';
 import {contentRefsOf, fileBatches} from './batches.js';
 import type {Entries} from './load-entries.js';
@@ -119,46 +120,84 @@ async function restoreLarge(work: FilesWork, files: readonly ChunkedFile[]): Pro
 	await eachLimited(files, largeFilesAtOnce, async file => restoreOne(work, slots, file), signal);
 }
 
-async function restoreOne(
-	{session, outcome, phase, signal}: FilesWork,
+/**
+The hash of the file proves its bytes, so the chunks need not be proven one by one. When it does not agree, that is done after all: it tells which chunk is at
+fault, and finds those that only seem to be compressed.
+*/
+async function restoreOne(work: FilesWork, slots: SlotPool, file: ChunkedFile): Promise<void> {
+	const counted = new Counted(work.phase);
+	try {
+		await writeLarge(work, slots, file, {chunkTask: 'unprovenChunk', counted});
+	} catch (error) {
+		if (isHoldfastError(error) && error.code === 'corrupt') {
+			await writeLarge(work, slots, file, {chunkTask: 'chunk', counted}).catch((failure: unknown) => {
+				work.outcome.fail(file.row, failure);
+			});
+		} else {
+			work.outcome.fail(file.row, error);
+		}
+	}
+}
+
+type Writing = {readonly chunkTask: 'chunk' | 'unprovenChunk'; readonly counted: Counted};
+
+/** @throws Why the file could not be restored; nothing of it is left then. */
+async function writeLarge(
+	{session, outcome, signal}: FilesWork,
 	slots: SlotPool,
-	file: ChunkedFile,
+	{row, size, rest, chunks}: ChunkedFile,
+	{chunkTask, counted}: Writing,
 ): Promise<void> {
 	const {crew} = session;
-	const {row, size, rest} = file;
 	const worker = crew.idlest();
-	try {
-		await crew.call('startFile', {row, size}, {worker});
-	} catch (error) {
-		outcome.fail(row, error);
-		return;
-	}
-
+	await crew.call('startFile', {row, size}, {worker});
+	counted.restart();
 	try {
 		await pumpChunks(
 			session,
 			slots,
-			Buffer.from(file.chunks),
+			Buffer.from(chunks),
 			{
 				async open(hash, slot) {
 					const stored = await session.fetchOne('chunk', Buffer.from(hash), signal);
-					return crew.call('chunk', {hash, slot, stored});
+					return crew.call(chunkTask, {hash, slot, stored});
 				},
 				async piece(slot, length) {
 					await crew.call('piece', {row, slot, length}, {worker});
-					phase.increment(length);
+					counted.add(length);
 				},
 			},
 			signal,
 		);
 		if (rest) {
 			await crew.call('rest', {row, bytes: rest}, {worker});
-			phase.increment(rest.length);
+			counted.add(rest.length);
 		}
 
 		outcome.addFile(await crew.call('finishFile', {row}, {worker}));
 	} catch (error) {
 		await crew.call('discardFile', {row}, {worker});
-		outcome.fail(row, error);
+		throw error;
+	}
+}
+
+/** Counts the bytes of a file once, also when they are written twice. */
+class Counted {
+	readonly #phase: Phase;
+	#done = 0;
+	#most = 0;
+
+	constructor(phase: Phase) {
+		this.#phase = phase;
+	}
+
+	restart(): void {
+		this.#done = 0;
+	}
+
+	add(bytes: number): void {
+		this.#done += bytes;
+		this.#phase.increment(Math.max(0, this.#done - this.#most));
+		this.#most = Math.max(this.#most, this.#done);
 	}
 }
