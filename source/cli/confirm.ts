@@ -11,7 +11,7 @@ type Asking = Pick<
 >;
 
 /**
-Makes sure, before anything is looked at, that somebody has agreed or can be asked.
+Makes sure, as early as what there is to see allows, that somebody has agreed or can be asked.
 
 @throws {UsageError} Which names the flag that is missing.
 */

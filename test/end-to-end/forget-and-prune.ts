@@ -41,7 +41,8 @@ test('a policy is planned with reasons, freed bytes and lost files, and then car
 	t.is((await json('list')).summary.snapshots, 3);
 
 	const {summary} = await json(...policy, '--prune', '--max-unused', '0%', '--yes');
-	t.like(summary, {dryRun: false, removed: hashes.slice(0, 1)});
+	t.like(summary, {dryRun: false, removed: hashes.slice(0, 1), lostFiles: 1, lostBytes: 300_000, lostVersions: 2});
+	t.is(summary.freedBytes, plan.summary.freedBytes);
 	t.like(summary.prune, {snapshots: 2, maxUnused: 0});
 	t.is((await json('list')).summary.snapshots, 2);
 	t.is((await json('check', '--read-data')).exitStatus, 0);
@@ -68,7 +69,7 @@ test('for people a plan is a table, and what it did is said', async t => {
 });
 
 test('snapshots go by their names, the last one too, and what is damaged by its full hash', async t => {
-	const {repository, hashes, json, run} = await threeBackups(t);
+	const {repository, source, hashes, json, run} = await threeBackups(t);
 	const [first = '', second = '', third = ''] = hashes;
 	t.like((await json('forget', 'latest', second.slice(0, 10), '--yes')).summary, {
 		removed: [third, second],
@@ -76,6 +77,14 @@ test('snapshots go by their names, the last one too, and what is damaged by its 
 	});
 	await writeFile(path.join(repository, 'snapshot', first), 'damage');
 	t.is((await run(['forget', first.slice(0, 10), '--yes'])).exitStatus, 1);
+	await run(['backup', source]);
+	const beside = await json('forget', 'latest', '--yes');
+	t.is(beside.exitStatus, 0);
+	t.regex(
+		String(beside.lines.find(({type}) => type === 'warning')?.message),
+		/frees and loses cannot be told: snapshot\/.* is damaged/,
+	);
+	t.is(beside.summary.freedBytes, undefined);
 	t.like((await json('forget', first, '--yes')).summary, {removed: [first]});
 	t.is((await json('list')).summary.snapshots, 0);
 	t.is((await run(['prune', '--yes'])).exitStatus, 0);
@@ -110,7 +119,6 @@ for (const args of [
 	['forget', 'latest'],
 	['forget', '--keep-last', '1'],
 	['prune'],
-	['break-lock'],
 	['key', 'remove', 'password-default'],
 ]) {
 	test(`holdfast ${args.join(' ')} without a terminal names --yes and does nothing`, async t => {

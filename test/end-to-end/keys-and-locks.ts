@@ -79,13 +79,21 @@ for (const [args, message] of [
 test('locks are shown before they are removed, damaged ones too', async t => {
 	const {repository, json, run} = await exampleBackup(t);
 	await run(['init']);
-	t.regex((await run(['break-lock', '--dry-run'])).stdout, /No locks/);
+	const none = await run(['break-lock']);
+	t.is(none.exitStatus, 0);
+	t.regex(none.stdout, /No locks/);
 	await mkdir(path.join(repository, 'index'));
 	await writeFile(path.join(repository, 'index', 'lock.exclusive'), 'damage');
 	t.is((await run(['prune', '--yes'])).exitStatus, 11);
 	const shown = await json('break-lock', '--dry-run');
 	t.like(shown.lines[0], {type: 'lock', key: 'index/lock.exclusive', state: 'damaged'});
 	t.like(shown.summary, {locks: 1, removed: 0});
+	// Whoever cannot be asked is shown them all the same, and nothing goes.
+	const refused = await run(['unlock']);
+	t.is(refused.exitStatus, 2);
+	t.regex(refused.stdout, /damaged/);
+	t.regex(refused.stderr, /--yes/);
+	t.is((await json('break-lock')).lines.at(0)?.type, 'lock');
 	t.regex((await run(['unlock', '--yes'])).stdout, /damaged .*\n✓ Removed 1 lock\n/);
 	t.is((await run(['prune', '--yes'])).exitStatus, 0);
 });

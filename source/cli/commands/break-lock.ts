@@ -21,7 +21,6 @@ export const command = defineCommand({
 		['holdfast unlock --yes', 'removes all locks'],
 	],
 	async run(context, {flags}) {
-		requireAgreement(context, flags);
 		await using client = await context.openClient();
 		const locks = await client.locks({signal: context.signal});
 		await show(context, locks);
@@ -29,6 +28,7 @@ export const command = defineCommand({
 			return {summary: {dryRun: flags.dryRun, locks: locks.length, removed: 0}};
 		}
 
+		requireAgreement(context, flags);
 		if (!flags.yes) {
 			await confirm(context, `Remove ${formatCounted(locks.length, 'lock')}, whoever holds them?`);
 		}

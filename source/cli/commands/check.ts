@@ -69,8 +69,8 @@ async function writeReport({output, style, globals}: CommandContext, result: Che
 		await output.line(style('red', `and ${formatCount(findingCount - findings.length)} more`));
 	}
 
-	for (const {message} of notes) {
-		await output.line(style('dim', `! ${displayName(message)}`));
+	for (const {key, message} of notes) {
+		await output.line(style('dim', `! ${displayName(key)}: ${displayName(message)}`));
 	}
 
 	const read = chunksRead > 0 ? `, ${formatBytes(bytesRead)} of data read` : '';

@@ -1,4 +1,4 @@
-import {RefusedError, UsageError} from '../../engine/client.js';
+import {isHoldfastError, RefusedError, UsageError} from '../../engine/client.js';
 import {formatCounted} from '../../format.js';
 import type {Client, ForgetEffect, ForgetPlan, ForgetResult} from '../../index.js';
 import {type FlagValues, percentage, switchFlag, textFlag, valueFlag} from '../arguments/flags.js';
@@ -46,11 +46,7 @@ export const command = defineCommand({
 		requireAgreement(context, given);
 		await using client = await context.openClient();
 		const plan = await makePlan(client, words, given, context);
-		// Nobody looks at the consequences of what a script has agreed to, and they cost time.
-		const effect =
-			given.dryRun || !given.yes
-				? await client.forgetEffect(plan, {maxUnused: given.maxUnused, signal: context.signal})
-				: undefined;
+		const effect = await effectOf(client, plan, given, context);
 		await show(context, plan, effect);
 		if (given.dryRun) {
 			return {summary: {dryRun: true, ...planSummary(plan), ...(effect && effectSummary(effect))}};
@@ -101,6 +97,30 @@ async function makePlan(
 
 	const rules = hasRules(given) ? keepRules(given) : (profile()?.retention ?? {});
 	return client.planForgetPolicy({...rules, tags, source, account, path, groupBy, signal});
+}
+
+/** What follows from the plan, for whoever asks or is asked; it costs time. What was agreed to beforehand is done also where it cannot be told. */
+async function effectOf(
+	client: Client,
+	plan: ForgetPlan,
+	{dryRun, yes, maxUnused}: Flags,
+	{isJson, reporter, signal}: CommandContext,
+): Promise<ForgetEffect | undefined> {
+	const hasAgreed = yes && !dryRun;
+	if (hasAgreed && !isJson) {
+		return undefined;
+	}
+
+	try {
+		return await client.forgetEffect(plan, {maxUnused, signal});
+	} catch (error) {
+		if (!hasAgreed || signal.aborted || !isHoldfastError(error)) {
+			throw error;
+		}
+
+		reporter.event({type: 'warning', message: `What this frees and loses cannot be told: ${error.message}`});
+		return undefined;
+	}
 }
 
 function refuseEmptied({groups}: ForgetPlan, {allowEmptyGroup}: Flags): void {

@@ -1,7 +1,9 @@
 import {NoSpaceError, RefusedError, throwIfCancelled, UsageError} from '../errors.js';
 import {packsKey} from '../objects/keys.js';
+import {mendLatest} from '../repository/latest-pointer.js';
 import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
+import {unlessFull} from '../repository/make-room.js';
 import {removeDeadCatalogLock} from '../stores/layers/catalog-lock.js';
 import {isStillTrue, planPrune, type PrunePlan} from './prune/plan-prune.js';
 import {membersOf} from './prune/members-of.js';
@@ -131,6 +133,7 @@ export class PruneManager extends RepositoryManager {
 			warn('There is no space to pack anew what is left. Run the prune again when there is some');
 		}
 
+		await unlessFull(async () => mendLatest(this.repository, {signal}));
 		await removeDeadCatalogLock(backend, {signal});
 		const catalogAfter = await backend.stat(packsKey, {signal});
 		return {

@@ -6,6 +6,15 @@ import {isHexHash, isKeyOf} from './keys.js';
 import type {NodeEntry, TreeNode} from './model.js';
 import {isRecord, parseRecord} from './parse-json.js';
 
+/**
+Most entries of a leaf. Above the lowest level there are 32; at the lowest, the files of one folder spread over 2^14 leaves (format reference 3.1), and it takes
+more than 250 million of them to reach this.
+*/
+const mostEntries = 16_384;
+
+/** Room for so many entries with ids of a thousand bytes. */
+const largestNode = 16_777_216;
+
 /** How many of the 32 bits are set. */
 export function countBits(bitmap: number): number {
 	let count = 0;
@@ -43,12 +52,19 @@ function encodeLeaf(entries: readonly NodeEntry[]): string {
 	return `{"type":"leaf"${text}${text === '' ? '' : ']'}}`;
 }
 
-/** Throws CorruptObjectError with `key`, also when bitmap and children disagree or a reference is not the key of the right kind. */
+/** Throws CorruptObjectError with `key`, also when bitmap and children disagree, a reference is not the key of the right kind, or a leaf has more entries than a tree can give it. */
 export function decodeNode(bytes: Uint8Array, key: string): TreeNode {
-	const record = parseRecord(bytes, key);
+	const record = parseRecord(bytes, key, largestNode);
 	const type = stringField(record, 'type', key);
 	if (type === 'leaf') {
 		const entries = listField(record, 'entries', key) ?? [];
+		if (entries.length > mostEntries) {
+			throw new CorruptObjectError(
+				key,
+				`it has ${entries.length} entries, more than the ${mostEntries} that a leaf can have`,
+			);
+		}
+
 		return {type, entries: entries.map((entry, index) => decodeEntry(entry, `entries[${index}]`, key))};
 	}
 

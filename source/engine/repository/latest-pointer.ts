@@ -69,3 +69,16 @@ export async function writeLatest(repository: Repository, entry: SnapshotEntry |
 	// What else was changed by then; nothing, as a rule.
 	await repository.commitCatalog();
 }
+
+/** Makes `index/latest` from the snapshots where it is missing or damaged. */
+export async function mendLatest(repository: Repository, options: WithSignal = {}): Promise<void> {
+	if (await readLatest(repository, options)) {
+		return;
+	}
+
+	const {entries} = await loadSnapshotCatalog(repository, options);
+	const latest = electLatest(entries);
+	if (latest) {
+		await writeLatest(repository, latest);
+	}
+}

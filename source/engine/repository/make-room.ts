@@ -39,3 +39,17 @@ async function canBeMadeAgain(loose: ObjectStore, signal: AbortSignal | undefine
 		throw error;
 	}
 }
+
+/** Whether there was space for it. */
+export async function unlessFull(write: () => Promise<void>): Promise<boolean> {
+	try {
+		await write();
+		return true;
+	} catch (error) {
+		if (error instanceof NoSpaceError) {
+			return false;
+		}
+
+		throw error;
+	}
+}

@@ -1,7 +1,7 @@
-import {NoSpaceError} from '../errors.js';
 import {latestKey, snapshotsKey} from '../objects/keys.js';
 import {electLatest, readLatest, writeLatest} from './latest-pointer.js';
 import type {LockHandle} from './lock-handle.js';
+import {unlessFull, writeEvenWhenFull} from './make-room.js';
 import type {Repository} from './repository.js';
 import {removeFromSnapshotCatalog, type SnapshotEntry} from './snapshot-catalog.js';
 
@@ -9,7 +9,8 @@ import {removeFromSnapshotCatalog, type SnapshotEntry} from './snapshot-catalog.
 Takes snapshots out of the repository; what only they need stays until it is pruned.
 
 First `index/latest` is pointed to one that stays, so that it never names what is gone, then the snapshots are deleted, then `index/snapshots` follows. On a
-full store an index that would be wrong goes first, and is written in its own space: it can be made from the snapshots.
+full store `index/snapshots` gives way to the pointer, which is only ever replaced as a whole; where there is none to give way, the pointer itself goes and is
+written in its own space. Stopped in between, a store has neither of the two: the next backup, forget or prune makes them from the snapshots.
 
 @param remaining All snapshots that stay, newest first.
 */
@@ -26,10 +27,12 @@ export async function retractSnapshots(
 	const isPointed = await unlessFull(async () => writeLatest(repository, latest));
 	if (!isPointed) {
 		const pointer = await readLatest(repository);
-		if (pointer && refs.has(pointer.latestSnapshot)) {
-			// The new one gets the space of the old one. If it does not get even that, no snapshot goes.
+		const point = async () => writeLatest(repository, latest);
+		const namesOneThatGoes = pointer !== undefined && refs.has(pointer.latestSnapshot);
+		if (namesOneThatGoes && !(await unlessFull(async () => writeEvenWhenFull(repository.loose, point)))) {
+			// If it does not get even its own space, no snapshot goes.
 			await repository.loose.delete(latestKey);
-			await writeLatest(repository, latest);
+			await point();
 		}
 	}
 
@@ -41,19 +44,5 @@ export async function retractSnapshots(
 
 	if (!(await unlessFull(async () => removeFromSnapshotCatalog(repository, refs, {lock})))) {
 		await repository.loose.delete(snapshotsKey);
-	}
-}
-
-/** Whether there was space for it. */
-async function unlessFull(write: () => Promise<void>): Promise<boolean> {
-	try {
-		await write();
-		return true;
-	} catch (error) {
-		if (error instanceof NoSpaceError) {
-			return false;
-		}
-
-		throw error;
 	}
 }

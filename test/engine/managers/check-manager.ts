@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
 import test from 'ava';
 import {CheckManager, findingText} from '../../../source/engine/managers/check-manager.js';
+import {encodeLatest} from '../../../source/engine/objects/latest.js';
 import {openRepository} from '../../../source/engine/repository/open-repository.js';
 import {goldenRepository} from '../../helpers/golden-repositories.js';
 import {builtRepository} from '../../helpers/built-repository.js';
@@ -61,4 +62,22 @@ test('reading data counts every stored byte of the chunks, also of files of seve
 
 	const result = await new CheckManager({repository: await open()}).run({readData: true});
 	t.like(result, {status: 'whole', chunksRead: chunks, bytesRead: stored});
+});
+
+test('a missing pointer to the latest snapshot is a note, one to a snapshot that is not there a fault', async t => {
+	const {builder, backend, open} = await builtRepository(t, {where: 'memory', isPacked: false});
+	const {ref} = await builder.snapshot(entries);
+	await backend.delete('index/latest');
+	const without = await new CheckManager({repository: await open()}).run();
+	t.is(without.status, 'whole');
+	t.like(without.notes, [
+		{key: 'index/latest', message: 'it is missing; the next backup, forget or prune makes it again'},
+	]);
+	const gone = `snapshot/${'1'.repeat(64)}`;
+	const repository = await open();
+	await repository.loose.put('index/latest', encodeLatest({latestSnapshot: gone, seq: 1}));
+	const dangling = await new CheckManager({repository}).run();
+	t.is(dangling.status, 'damaged');
+	t.like(dangling.findings, [{key: 'index/latest', message: `it points to ${gone}, which cannot be read`}]);
+	t.not(ref, gone);
 });

@@ -4,6 +4,7 @@ import {CorruptObjectError, MissingObjectError, RefusedError, StoreError} from '
 import {ForgetManager} from '../../../source/engine/managers/forget-manager.js';
 import {PruneManager} from '../../../source/engine/managers/prune-manager.js';
 import {sha256Hex} from '../../../source/engine/objects/hashes.js';
+import {readLatest} from '../../../source/engine/repository/latest-pointer.js';
 import {MemoryStore} from '../../../source/engine/stores/backends/memory-store.js';
 import {atCall, atMutation, FaultyStore, fromMutation} from '../../helpers/faulty-store.js';
 import {fullRepository, keysIn, reopen} from '../../helpers/full-repository.js';
@@ -145,4 +146,13 @@ test('a prune that is cancelled in the middle loses nothing, and the next one en
 		const {freedBytes} = await new PruneManager({repository: after}).plan({maxUnused: 0});
 		t.is(freedBytes, 0);
 	}
+});
+
+test('a pointer to the latest snapshot that a forget on a full store gave up is made again', async t => {
+	const store = new MemoryStore();
+	const {refs} = await exampleRepository(store);
+	await store.deleteMany(['index/latest', 'index/snapshots']);
+	await using repository = await reopen(store);
+	await new PruneManager({repository}).run();
+	t.is((await readLatest(repository))?.latestSnapshot, refs[2]);
 });

@@ -32,6 +32,12 @@ test('bits are counted in all 32 places (T5)', t => {
 	t.is(countBits(1 << 31), 1);
 });
 
+test('a leaf at the lowest level may have more than 32 entries', t => {
+	const entries = Array.from({length: 610}, (_, i) => ({key: String(i), filemeta: `filemeta/${sha256Hex(String(i))}`}));
+	const node = {type: 'leaf', entries} as const;
+	t.deepEqual(decodeNode(encodeNode(node), 'k'), node);
+});
+
 test('a leaf without entries is a leaf', t => {
 	t.deepEqual(decodeNode(Buffer.from('{"type":"leaf"}'), 'k'), {type: 'leaf', entries: []});
 	t.deepEqual(decodeNode(Buffer.from('{"type":"leaf","entries":null,"children":null}'), 'k'), {
@@ -61,6 +67,12 @@ for (const [name, json, reason] of [
 		'{"type":"internal","bitmap":1,"children":["node/../config"]}',
 		/field children\[0]/,
 	],
+	[
+		'more entries than a folder of millions of files gives a leaf',
+		`{"type":"leaf","entries":[${Array.from({length: 16_385}, () => '0').join(',')}]}`,
+		/16385 entries, more than the 16384/,
+	],
+	['more bytes than any leaf has', `{"type":"leaf"}${' '.repeat(16_777_216)}`, /bytes long, more than the 16777216/],
 	['an entry that is text', '{"type":"leaf","entries":["a"]}', /field entries\[0]/],
 	['an entry without filemeta', '{"type":"leaf","entries":[{"key":"a"}]}', /field entries\[0].filemeta/],
 	[

@@ -3,8 +3,9 @@ import test from 'ava';
 import {StoreError} from '../../../source/engine/errors.js';
 import {latestKey} from '../../../source/engine/objects/keys.js';
 import {encodeLatest} from '../../../source/engine/objects/latest.js';
-import {electLatest, nextSequence, readLatest} from '../../../source/engine/repository/latest-pointer.js';
+import {electLatest, mendLatest, nextSequence, readLatest} from '../../../source/engine/repository/latest-pointer.js';
 import {memoryRepository, putSnapshot} from '../../helpers/memory-repository.js';
+import {exampleRepository} from '../../helpers/small-backups.js';
 import {snapshotEntry} from '../../helpers/snapshot-entries.js';
 
 const pointer = {latestSnapshot: `snapshot/${'1'.repeat(64)}`, seq: 41};
@@ -45,4 +46,24 @@ test('the highest sequence number is elected, and of several the newest', t => {
 	];
 	t.is(electLatest(entries), entries[1]);
 	t.is(electLatest([]), undefined);
+});
+
+for (const [what, damage] of [
+	['missing', undefined],
+	['damaged', '{"latest_snapshot":'],
+] as const) {
+	test(`a pointer that is ${what} is made again from the snapshots`, async t => {
+		const {store, repository, refs} = await exampleRepository();
+		await (damage === undefined ? store.delete(latestKey) : store.put(latestKey, Buffer.from(damage)));
+		await mendLatest(repository);
+		t.deepEqual(await readLatest(repository), {latestSnapshot: refs[2] ?? '', seq: 3});
+	});
+}
+
+test('a pointer that can be read is left as it is', async t => {
+	const {repository, refs} = await exampleRepository();
+	const older = {latestSnapshot: refs[0] ?? '', seq: 1};
+	await repository.loose.put(latestKey, encodeLatest(older));
+	await mendLatest(repository);
+	t.deepEqual(await readLatest(repository), older);
 });

@@ -101,13 +101,9 @@ async function checkKeySlots(work: IndexWork): Promise<void> {
 async function checkLatest(work: IndexWork): Promise<void> {
 	const {repository, snapshots, findings, notes} = work;
 	const {isThere, value} = await read(work, latestKey, repository.store, bytes => decodeLatest(bytes, latestKey));
+	// It is a hint: the snapshots themselves tell which is the newest. One that names a snapshot that is not there is more, for that one may be lost.
 	if (!isThere && snapshots.length > 0) {
-		findings.add({
-			key: latestKey,
-			type: 'missing',
-			message: 'there are snapshots, and nothing tells which is the latest',
-			objects: [],
-		});
+		notes.push({key: latestKey, message: 'it is missing; the next backup, forget or prune makes it again'});
 	}
 
 	if (value === undefined || value.latestSnapshot === '') {
