@@ -71,8 +71,7 @@ export class ReadWorker {
 			return undefined;
 		},
 		chunk: ({hash, slot, stored}) => this.#slots.fill(slot, this.#opener.open('chunk', asBuffer(hash), stored)),
-		unprovenChunk: ({hash, slot, stored}) =>
-			this.#slots.fill(slot, this.#opener.openUnproven(asBuffer(hash), stored)),
+		unprovenChunk: ({hash, slot, stored}) => this.#slots.fill(slot, this.#opener.openUnproven(asBuffer(hash), stored)),
 		deflatedChunk: ({hash, slot, stored}) => {
 			const chunk = this.#opener.open('chunk', asBuffer(hash), stored);
 			const deflated = new Uint8Array(deflatePiece(chunk));

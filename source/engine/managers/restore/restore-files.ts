@@ -130,8 +130,8 @@ async function restoreOne(work: FilesWork, slots: SlotPool, file: ChunkedFile): 
 		await writeLarge(work, slots, file, {chunkTask: 'unprovenChunk', counted});
 	} catch (error) {
 		if (isHoldfastError(error) && error.code === 'corrupt') {
-			await writeLarge(work, slots, file, {chunkTask: 'chunk', counted}).catch((failure: unknown) => {
-				work.outcome.fail(file.row, failure);
+			await writeLarge(work, slots, file, {chunkTask: 'chunk', counted}).catch((error_: unknown) => {
+				work.outcome.fail(file.row, error_);
 			});
 		} else {
 			work.outcome.fail(file.row, error);
