@@ -26,10 +26,10 @@ const programs = ['radosgw', 'radosgw-admin', 'ceph', 'ceph-mon', 'ceph-osd', 'c
 export function radosgwProblem(): string | undefined {
 	const missing = programs.filter(name => !isInstalled(name));
 	if (missing.length > 0) {
-		return `${missing.join(', ')} not installed (Debian: radosgw ceph-mon ceph-osd curl)`;
+		return `${missing.join(', ')} (Debian: radosgw ceph-mon ceph-osd curl)`;
 	}
 
-	return process.getuid?.() === 0 ? undefined : 'Ceph wants to be started by root';
+	return process.getuid?.() === 0 ? undefined : 'root, who alone can start Ceph: run the tests as root';
 }
 
 function isInstalled(program: string): boolean {
