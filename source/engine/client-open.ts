@@ -8,7 +8,7 @@ import type {InitOptions, InitResult} from './repository/init-repository.js';
 import type {CacheOptions} from './repository/local-cache.js';
 import type {StoreProbe} from './repository/probe-store.js';
 import type {Repository} from './repository/repository.js';
-import type {LocalSourceOptions} from './sources/local-source.js';
+import type {SourceOptions} from './sources/open-source.js';
 import type {Source} from './sources/source.js';
 import type {StreamSourceOptions} from './sources/stream-source.js';
 import type {ObjectStore} from './stores/object-store.js';
@@ -55,8 +55,8 @@ export async function probeStore(location: string, options: OpenOptions = {}): P
 	return module.probeStore(location, options);
 }
 
-/** Opens what is to be backed up: files and folders of this machine. */
-export async function openSource(options: LocalSourceOptions): Promise<Source> {
+/** Opens what is to be backed up: files and folders of this machine, or of another one as `sftp://user@host/path`. */
+export async function openSource(options: SourceOptions): Promise<Source> {
 	const module = await import('./sources/open-source.js');
 	return module.openSource(options);
 }

@@ -3,10 +3,12 @@ import {flippedBits, swappedObjects, truncatedObjects} from './cases/damaged-obj
 import {lostObjects} from './cases/lost-objects.js';
 import {disturbedLocks} from './cases/disturbed-locks.js';
 import {emptiedWhenFull, fullAtWrite} from './cases/full-stores.js';
+import {faultyRequests} from './cases/faulty-requests.js';
 import {interleavings} from './cases/interleavings.js';
 import {killedAtMutation} from './cases/killed-at-mutation.js';
 import {killedBackups} from './cases/killed-backups.js';
 import {killedProcesses} from './cases/killed-processes.js';
+import {lateLists} from './cases/late-lists.js';
 import {lostIndexes} from './cases/lost-indexes.js';
 import {lyingLists} from './cases/lying-lists.js';
 import {soak} from './cases/soak.js';
@@ -31,6 +33,8 @@ export const matrix: readonly FaultCase[] = [
 	powerLoss,
 	lostIndexes,
 	lyingLists,
+	faultyRequests,
+	lateLists,
 	interleavings,
 	sideBySide,
 	...disturbedLocks,

@@ -1,41 +1,19 @@
 import {Buffer} from 'node:buffer';
 import type {ExecutionContext} from 'ava';
-import {isHoldfastError, StoreError} from '../../source/engine/errors.js';
-import {CheckManager} from '../../source/engine/managers/check-manager.js';
-import {openRepository} from '../../source/engine/repository/open-repository.js';
-import {initRepository} from '../../source/engine/repository/init-repository.js';
+import {StoreError} from '../../source/engine/errors.js';
 import {parseS3Location} from '../../source/engine/stores/backends/s3/s3-location.js';
 import {S3Store} from '../../source/engine/stores/backends/s3/s3-store.js';
-import {type FaultKind, type FaultProxy, faultKinds, startFaultProxy} from '../helpers/fault-proxy.js';
-import {pseudoRandomBytes} from '../helpers/pseudo-random.js';
-import {s3Folder, testOnRadosgw} from '../helpers/radosgw.js';
-import {backUp, proveSnapshots, range} from '../helpers/small-backups.js';
+import {type FaultKind, type FaultProxy, faultKinds} from '../helpers/fault-proxy.js';
+import {declareFaultsWith} from '../helpers/declare-faults.js';
+import {testOnRadosgw} from '../helpers/test-on-radosgw.js';
+import {quickTimes, type S3BehindProxy, s3BehindProxy} from '../helpers/s3-behind-proxy.js';
 import {chunkKey, textOf} from '../helpers/stores.js';
+import {faultyRequests} from './cases/faulty-requests.js';
 
-/** Pauses so short that a test can wait for them; a stall ends after 300 ms without a byte. */
-const times = {firstPause: 5, longestPause: 20, patience: 20_000, firstPatience: 20_000, silence: 300, connect: 2000};
-
-async function behindProxy(t: ExecutionContext): Promise<{store: S3Store; proxy: FaultProxy; direct: S3Store}> {
-	const location = await s3Folder();
-	const {origin, pathname} = new URL(location.slice('s3:'.length));
-	const proxy = await startFaultProxy(origin);
-	const open = async (server: string) => S3Store.open(parseS3Location(`s3:${server}${pathname}`, {}), times);
-	const [store, direct] = await Promise.all([open(proxy.url), open(origin)]);
-	t.teardown(async () => {
-		await Promise.all([store.close(), direct.close()]);
-		await proxy.close();
-	});
-	return {store, proxy, direct};
-}
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function randomNumbers(seed: number): () => number {
-	const bytes = pseudoRandomBytes(40_000, seed);
-	let at = 0;
-	return () => {
-		at = (at + 4) % bytes.length;
-		return bytes.readUInt32LE(at) / 2 ** 32;
-	};
+async function behindProxy(t: ExecutionContext): Promise<S3BehindProxy> {
+	const place = await s3BehindProxy();
+	t.teardown(async () => place[Symbol.asyncDispose]());
+	return place;
 }
 
 /** The first requests of a method meet this fault, so many of them. */
@@ -96,7 +74,7 @@ testOnRadosgw('what never passes ends in an error that says what to do', async t
 	const {proxy, direct} = await behindProxy(t);
 	const {pathname} = new URL(direct.location.slice('s3:'.length));
 	const impatient = await S3Store.open(parseS3Location(`s3:${proxy.url}${pathname}`, {}), {
-		...times,
+		...quickTimes,
 		patience: 100,
 		firstPatience: 100,
 	});
@@ -110,31 +88,4 @@ testOnRadosgw('what never passes ends in an error that says what to do', async t
 	await impatient.close();
 });
 
-for (const share of [0.01, 0.05, 0.2]) {
-	testOnRadosgw(
-		`backups with ${share * 100} % of faulty requests end well or with a typed error, and lose nothing`,
-		async t => {
-			const seed = Math.round(share * 1000);
-			const random = randomNumbers(seed);
-			const {store, proxy, direct} = await behindProxy(t);
-			const made = await initRepository(direct, {credentials: {}, encryption: false});
-			await backUp(made.repository, 1, range(0, 5));
-			proxy.choose = () => (random() < share ? faultKinds[Math.floor(random() * faultKinds.length)] : undefined);
-			let acknowledged = 1;
-			try {
-				const repository = await openRepository(store, {});
-				await backUp(repository, 2, range(3, 10));
-				acknowledged++;
-				await new CheckManager({repository}).run();
-			} catch (error) {
-				t.true(isHoldfastError(error), `seed ${seed}: ${String(error)}`);
-			}
-
-			proxy.choose = () => undefined;
-			const after = await openRepository(direct, {});
-			t.true((await proveSnapshots(after)) >= acknowledged * 10, `seed ${seed}`);
-			const {findings} = await new CheckManager({repository: after}).run({readData: true});
-			t.deepEqual(findings, [], `seed ${seed}`);
-		},
-	);
-}
+declareFaultsWith(testOnRadosgw, faultyRequests);

@@ -1,5 +1,7 @@
 import {once} from 'node:events';
+import {buffer} from 'node:stream/consumers';
 import http, {type IncomingMessage, type ServerResponse} from 'node:http';
+import {LateLists} from './late-lists.js';
 
 /** What can happen to a request on its way. */
 export const faultKinds = [
@@ -21,6 +23,8 @@ export type FaultProxy = {
 	readonly faults: number;
 	/** Asked for each request which fault it meets, if any. */
 	choose: (request: IncomingMessage) => FaultKind | undefined;
+	/** What lists tell of; at once, unless it is told otherwise. */
+	readonly lists: LateLists;
 	close(): Promise<void>;
 };
 
@@ -36,6 +40,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 	const {hostname, port} = new URL(target);
 	const agent = new http.Agent({keepAlive: true, maxSockets: 64});
 	const state = {faults: 0};
+	const lists = new LateLists();
 	const server = http.createServer((request, response) => {
 		const fault = proxy.choose(request);
 		state.faults += fault === undefined ? 0 : 1;
@@ -62,6 +67,12 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 				answer.on('end', () => {
 					request.socket.resetAndDestroy();
 				});
+				return;
+			}
+
+			note(lists, request, answer);
+			if (fault === undefined && isList(request)) {
+				void answerList(lists, answer, response);
 				return;
 			}
 
@@ -100,6 +111,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 			return state.faults;
 		},
 		choose: () => undefined,
+		lists,
 		async close() {
 			server.close();
 			server.closeAllConnections();
@@ -117,4 +129,25 @@ function refuse(request: IncomingMessage, response: ServerResponse, [status, cod
 		response.writeHead(status, {'content-type': 'application/xml', 'content-length': Buffer.byteLength(body)});
 		response.end(body);
 	});
+}
+
+const isList = ({method, url}: IncomingMessage): boolean => method === 'GET' && url?.includes('list-type=2') === true;
+
+/** Which key a request has changed; those that are deleted by the thousand stay listed as they are. */
+function note(lists: LateLists, {method, url = ''}: IncomingMessage, {statusCode = 500}: IncomingMessage): void {
+	const [, ...parts] = decodeURIComponent(new URL(url, 'http://host').pathname).slice(1).split('/');
+	const key = parts.join('/');
+	if (statusCode < 300 && method === 'PUT') {
+		lists.written(key);
+	} else if (statusCode < 300 && method === 'DELETE') {
+		lists.deleted(key);
+	}
+}
+
+async function answerList(lists: LateLists, answer: IncomingMessage, response: ServerResponse): Promise<void> {
+	const told = await buffer(answer);
+	const {'transfer-encoding': _chunked, ...headers} = answer.headers;
+	const body = Buffer.from(lists.rewrite(told.toString()));
+	response.writeHead(answer.statusCode ?? 500, {...headers, 'content-length': body.length});
+	response.end(body);
 }

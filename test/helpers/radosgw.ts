@@ -6,7 +6,6 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {testWhere} from './conditional-tests.js';
 import {freePort} from './free-port.js';
 import {radosgwScript} from './radosgw-script.js';
 
@@ -105,8 +104,3 @@ async function makeBucket({endpoint}: S3Server): Promise<string> {
 	client.destroy();
 	return `${endpoint}/${name}`;
 }
-
-const problem = radosgwProblem();
-
-/** Declares tests that need a real S3 server. */
-export const testOnRadosgw = testWhere(problem === undefined, problem ?? 'radosgw');

@@ -6,7 +6,6 @@ import {tmpdir, userInfo} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {testWhere} from './conditional-tests.js';
 import {freePort} from './free-port.js';
 
 const program = '/usr/sbin/sshd';
@@ -113,7 +112,7 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /** Why tests on a real SSH server cannot run here; `undefined` when they can. OpenSSH's own client is asked, so that a fault of ours skips nothing. */
-async function sshdProblem(): Promise<string | undefined> {
+export async function sshdProblem(): Promise<string | undefined> {
 	if (!existsSync(program)) {
 		return `${program} (Debian: openssh-server)`;
 	}
@@ -135,8 +134,3 @@ async function sshdProblem(): Promise<string | undefined> {
 		? undefined
 		: `an account that may log in, and sshd lets ${username} in by no key: run the tests as another user, made by \`useradd --create-home --shell /bin/bash tester\``;
 }
-
-const problem = await sshdProblem();
-
-/** Declares tests that need a real SSH server. */
-export const testOnSshd = testWhere(problem === undefined, problem ?? program);

@@ -47,6 +47,9 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 		'test/engine/managers/backup-manager.ts compares what comes back with what was backed up',
 	'source/engine/compute/reading/':
 		'test/engine/managers/restore-manager.ts and check-manager.ts, through the threads; pure parts have a test of their own',
+	'source/engine/sources/sftp-roots.ts': 'sftp-source, on a real server',
+	'source/engine/sources/sftp-scan.ts': 'sftp-source, on a real server',
+	'source/engine/sources/sftp-source-error.ts': 'sftp-source, on a real server',
 	'source/engine/managers/growth/add-up.ts': 'growth-manager',
 	'source/engine/managers/growth/naming-folders.ts': 'growth-manager',
 	'source/engine/managers/growth/survey.ts': 'growth-manager',

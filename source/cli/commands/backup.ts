@@ -36,6 +36,7 @@ export const command = defineCommand({
 		['holdfast backup / -x --exclude /tmp --tag nightly', 'a whole file system but for one folder'],
 		['pg_dump db | holdfast backup --stdin --stdin-name db.sql', 'the output of a program'],
 		['holdfast backup source --init', 'the first backup, which makes the repository'],
+		['holdfast backup sftp://user@host/srv/data', 'a folder of another machine'],
 	],
 	async run(context, {words, flags}) {
 		const {paths, ...rules} = whatToBackUp(context, words, flags);
@@ -52,7 +53,9 @@ export const command = defineCommand({
 					oneFileSystem: rules.oneFileSystem,
 					skipFolders: localFolder === undefined ? [] : [localFolder],
 					host: flags.host ?? hostname(),
+					ssh: context.store,
 				});
+		await using _closing = {[Symbol.asyncDispose]: async () => source.close()};
 		const result = await client.backup({
 			source,
 			tags: flags.tag,

@@ -1,6 +1,7 @@
 import {isHoldfastError, StoreError, throwIfCancelled} from '../errors.js';
 import {usualRetryTimes, withRetries, type RetryTimes} from './retry.js';
 import {isBroken, SftpCalls, SftpError} from './sftp-calls.js';
+import {SftpReader} from './sftp-reader.js';
 import {connectSsh, type SshConnection, type SshOptions} from './ssh-connect.js';
 import {formatSshLocation, type SshLocation} from './ssh-location.js';
 import {TrafficMeter} from './traffic-meter.js';
@@ -13,6 +14,7 @@ export class SftpSession {
 	readonly #options: SshOptions;
 	readonly #times: RetryTimes;
 	#connection: Promise<SshConnection> | undefined;
+	readonly #readers = new WeakMap<SshConnection, Promise<SftpReader>>();
 	#hasAnswered = false;
 	#isClosed = false;
 
@@ -34,6 +36,33 @@ export class SftpSession {
 		work: (calls: SftpCalls, attempt: number) => Promise<Result>,
 		signal?: AbortSignal,
 	): Promise<Result> {
+		return this.#on(
+			action,
+			async (connection, attempt) => work(new SftpCalls(connection, this.traffic), attempt),
+			signal,
+		);
+	}
+
+	/** As {@link run}, for work that reads by names in bytes. */
+	async read<Result>(
+		action: string,
+		work: (reader: SftpReader) => Promise<Result>,
+		signal?: AbortSignal,
+	): Promise<Result> {
+		return this.#on(action, async connection => work(await this.#readerOn(connection)), signal);
+	}
+
+	async #readerOn(connection: SshConnection): Promise<SftpReader> {
+		const reader = this.#readers.get(connection) ?? SftpReader.open(connection, this.traffic);
+		this.#readers.set(connection, reader);
+		return reader;
+	}
+
+	async #on<Result>(
+		action: string,
+		work: (connection: SshConnection, attempt: number) => Promise<Result>,
+		signal: AbortSignal | undefined,
+	): Promise<Result> {
 		let used: Promise<SshConnection> | undefined;
 		try {
 			return await withRetries(
@@ -42,7 +71,7 @@ export class SftpSession {
 					used = this.#connection;
 					const connection = await used;
 					this.#hasAnswered = true;
-					return work(new SftpCalls(connection, this.traffic), attempt);
+					return work(connection, attempt);
 				},
 				{
 					times: this.#times,

@@ -14,7 +14,7 @@ const standardPort = 22;
 const forms = 'sftp://user@host:port/folder, or sftp://user@host/~/folder for one in the home folder';
 
 /**
-Parses `sftp://user@host:port/path` (absolute), `sftp://user@host/~/path` (in the home folder), and `sftp:user@host:path` as restic and rclone have it.
+Parses `sftp://user@host:port/path` (absolute), `sftp://user@host/~/path` (in the home folder, or that itself), and `sftp:user@host:path` as restic and rclone have it.
 
 @throws {UsageError}
 */
@@ -46,7 +46,7 @@ export function parseSshLocation(location: string): SshLocation {
 		host: url.hostname,
 		user: url.username === '' ? undefined : decode(url.username),
 		port: url.port,
-		path: path.startsWith('/~/') ? path.slice(3) : path,
+		path: /^\/~(?:\/|$)/.test(path) ? path.slice(3) || '.' : path,
 	});
 }
 

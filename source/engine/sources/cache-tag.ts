@@ -6,7 +6,7 @@ import {openFile} from '../filesystem/open-file.js';
 export const cacheTagName = 'CACHEDIR.TAG';
 
 /** https://bford.info/cachedir/ */
-const signature = Buffer.from('Signature: 8a477f597d28d172789f06886806bc55');
+export const cacheTagSignature = Buffer.from('Signature: 8a477f597d28d172789f06886806bc55');
 
 /** Whether a folder that holds a `CACHEDIR.TAG` is a cache: a regular file that begins with the signature. Unreadable means no. */
 export function isCacheFolder(folder: FilePath): boolean {
@@ -18,8 +18,8 @@ export function isCacheFolder(folder: FilePath): boolean {
 	}
 
 	try {
-		const start = Buffer.alloc(signature.length);
-		return readSync(fd, start, 0, start.length, 0) === start.length && start.equals(signature);
+		const start = Buffer.alloc(cacheTagSignature.length);
+		return readSync(fd, start, 0, start.length, 0) === start.length && start.equals(cacheTagSignature);
 	} catch {
 		return false;
 	} finally {

@@ -6,6 +6,9 @@ import {isSystemError, sourceErrorFrom} from '../filesystem/fs-error.js';
 /** A folder on the way to what a person named, or what was named itself (then with whatever else was named inside it). */
 export type PlannedEntry = {isRoot: boolean; readonly children: Map<string, PlannedEntry>};
 
+/** Absolute, and without links. */
+export type ResolvedRoot = {readonly path: string; readonly isFolder: boolean};
+
 export type SourceRoots = {
 	/** Absolute path, without links, of the folder that ids are relative to. */
 	readonly base: string;
@@ -33,22 +36,37 @@ export function findRoots(paths: readonly string[]): SourceRoots {
 
 	const named = [...new Set(paths.map(each => path.resolve(each)))].toSorted();
 	const roots = named.map(resolveRoot);
-	const resolved = roots.map(root => root.path);
-	const drive = path.parse(resolved[0] ?? '').root;
-	if (resolved.some(root => path.parse(root).root !== drive)) {
+	const drive = path.parse(roots[0]?.path ?? '').root;
+	if (roots.some(root => path.parse(root.path).root !== drive)) {
 		throw new UsageError('Paths on several drives cannot go into one snapshot', {
 			hint: 'Back up each drive by itself.',
 		});
 	}
 
-	const split = resolved.map(root => root.slice(drive.length).split(path.sep).filter(Boolean));
+	return joinRoots(named, roots, drive, path.sep);
+}
+
+/**
+Finds the folder that roots on one drive have in common, and what to read in it.
+
+@param named As a person named them.
+@param roots The same without links, absolute.
+*/
+export function joinRoots(
+	named: readonly string[],
+	roots: readonly ResolvedRoot[],
+	drive: string,
+	separator: string,
+): SourceRoots {
+	const split = roots.map(root => root.path.slice(drive.length).split(separator).filter(Boolean));
 	const depth = commonDepth(split, roots[0]?.isFolder ?? true);
 	const plan: PlannedEntry = {isRoot: false, children: new Map()};
 	for (const parts of split) {
 		addToPlan(plan, parts.slice(depth));
 	}
 
-	return {base: drive + (split[0] ?? []).slice(0, depth).join(path.sep), plan, named, resolved};
+	const base = drive + (split[0] ?? []).slice(0, depth).join(separator);
+	return {base, plan, named, resolved: roots.map(root => root.path)};
 }
 
 /** The ids of what was named, without the base itself. */
@@ -68,7 +86,7 @@ export function rootIds({plan}: SourceRoots): string[] {
 	return ids;
 }
 
-function resolveRoot(root: string): {path: string; isFolder: boolean} {
+function resolveRoot(root: string): ResolvedRoot {
 	try {
 		const resolved = realpathSync(root);
 		return {path: resolved, isFolder: lstatSync(resolved).isDirectory()};

@@ -16,11 +16,40 @@ export type SourceEntry = {
 	readonly name: string;
 	readonly size: number;
 	readonly mtimeMs: number;
+	/** Of a remote source, where there is none: a number that changes with mode and owner. */
 	readonly ctimeMs: number;
 	readonly inode: number;
 	/** How to reach it on this machine's file system: absolute path, bytes where the name is not UTF-8. Absent for remote sources. */
 	readonly localPath?: string | Buffer;
+	/** What a remote source tells of an entry beside the above. */
+	readonly attributes?: EntryAttributes;
 };
+
+export type EntryAttributes = {
+	/** Permissions, 12 bits. */
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+	/** Whether a later change would surely change size or mtime. Of an entry that was changed just now it would not, where times are whole seconds. */
+	readonly isSettled: boolean;
+	/** Where it lies there, when that is not UTF-8. */
+	readonly pathBytes?: Buffer;
+};
+
+/**
+Thrown while an entry of a remote source is read: the run goes on.
+
+With the effect `inexact` it comes after the last byte: what was read before is the content, as far as it can be told.
+*/
+export class EntryError extends Error {
+	override readonly name = 'EntryError';
+	readonly effect: 'inexact' | 'omitted';
+
+	constructor(reason: string, {effect = 'omitted', cause}: {effect?: 'inexact' | 'omitted'; cause?: unknown} = {}) {
+		super(reason, {cause});
+		this.effect = effect;
+	}
+}
 
 /** Something that could not be read during the scan, or was left out; the run goes on. */
 export type SourceFailure = {
@@ -47,7 +76,7 @@ a folder's content directly after the folder. Batches leave the event loop free 
 export interface Source {
 	info(): Promise<SnapshotSource>;
 	walk(options?: WalkOptions): AsyncIterable<readonly SourceEntry[]>;
-	/** The bytes of a file that has no `localPath`. */
+	/** The bytes of a file that has no `localPath`; of a link its target. @throws {EntryError} For this entry; everything else ends the run. */
 	open(entry: SourceEntry, options?: {signal?: AbortSignal}): AsyncIterable<Buffer>;
 	/** Hex SHA-256 over the exclude rules, joined with newlines; absent without rules. Format reference 10.6. */
 	readonly excludeHash?: string;

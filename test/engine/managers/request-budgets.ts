@@ -4,7 +4,8 @@ import {BackupManager} from '../../../source/engine/managers/backup-manager.js';
 import {initRepository} from '../../../source/engine/repository/init-repository.js';
 import {openRepository} from '../../../source/engine/repository/open-repository.js';
 import {LocalSource} from '../../../source/engine/sources/local-source.js';
-import {s3Folder, testOnRadosgw} from '../../helpers/radosgw.js';
+import {s3Folder} from '../../helpers/radosgw.js';
+import {testOnRadosgw} from '../../helpers/test-on-radosgw.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
 /** What an unchanged backup may ask for, beside the four requests that open an encrypted repository. */

@@ -1,5 +1,6 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
+import type {DeclareTest} from '../../helpers/conditional-tests.js';
 import {CancelledError} from '../../../source/engine/errors.js';
 import type {Source, SourceEntry} from '../../../source/engine/sources/source.js';
 import {found, readAll, walk} from '../../helpers/walk-source.js';
@@ -12,8 +13,8 @@ export type ContractSource = {
 };
 
 /** What every source must do, as `source.ts` says. Call it once in the test of each source. */
-export function testSourceContract(name: string, {open, file}: ContractSource): void {
-	test(`${name}: it says what it is`, async t => {
+export function testSourceContract(name: string, {open, file}: ContractSource, declare: DeclareTest = test): void {
+	declare(`${name}: it says what it is`, async t => {
 		const source = await open(t);
 		const {type, account, path} = await source.info();
 		t.true([type, account, path].every(text => typeof text === 'string' && text !== ''));
@@ -21,7 +22,7 @@ export function testSourceContract(name: string, {open, file}: ContractSource): 
 		await source.close();
 	});
 
-	test(`${name}: ids are unique, made of the names of the parents, and come after them`, async t => {
+	declare(`${name}: ids are unique, made of the names of the parents, and come after them`, async t => {
 		const {entries} = await walk(await open(t));
 		const folders = new Set(['']);
 		const seen = new Set<string>();
@@ -42,7 +43,7 @@ export function testSourceContract(name: string, {open, file}: ContractSource): 
 		t.true(entries.length > 0);
 	});
 
-	test(`${name}: a folder's content comes directly after it, and names in it are in order`, async t => {
+	declare(`${name}: a folder's content comes directly after it, and names in it are in order`, async t => {
 		const {entries} = await walk(await open(t));
 		t.deepEqual(
 			entries.map(({fileId}) => fileId),
@@ -50,7 +51,7 @@ export function testSourceContract(name: string, {open, file}: ContractSource): 
 		);
 	});
 
-	test(`${name}: sizes and times are numbers, and only files and links have a size`, async t => {
+	declare(`${name}: sizes and times are numbers, and only files and links have a size`, async t => {
 		const {entries} = await walk(await open(t));
 		const wrong = entries.filter(
 			({kind, size, mtimeMs, ctimeMs, inode}) =>
@@ -62,7 +63,7 @@ export function testSourceContract(name: string, {open, file}: ContractSource): 
 		t.deepEqual(wrong, []);
 	});
 
-	test(`${name}: no slice is empty, and the event loop turns between them`, async t => {
+	declare(`${name}: no slice is empty, and the event loop turns between them`, async t => {
 		const source = await open(t);
 		let turns = 0;
 		let slices = 0;
@@ -76,14 +77,14 @@ export function testSourceContract(name: string, {open, file}: ContractSource): 
 		t.is(turns, slices);
 	});
 
-	test(`${name}: the bytes of a file can be read`, async t => {
+	declare(`${name}: the bytes of a file can be read`, async t => {
 		const source = await open(t);
 		const {entries} = await walk(source);
 		const entry = found(entries.filter(({fileId}) => fileId === file.id));
 		t.is(await readAll(source, entry), file.text);
 	});
 
-	test(`${name}: a walk or a reading that is cancelled rejects with CancelledError`, async t => {
+	declare(`${name}: a walk or a reading that is cancelled rejects with CancelledError`, async t => {
 		const source = await open(t);
 		const signal = AbortSignal.abort();
 		const {entries} = await walk(source);
@@ -93,7 +94,7 @@ export function testSourceContract(name: string, {open, file}: ContractSource): 
 		}
 	});
 
-	test(`${name}: closing twice does no harm`, async t => {
+	declare(`${name}: closing twice does no harm`, async t => {
 		const source = await open(t);
 		await source.close();
 		await t.notThrowsAsync(source.close());

@@ -61,12 +61,14 @@ export function localMeta(
 /** Whole seconds, rounded down also before 1970. */
 export const floorSeconds = (ns: bigint): bigint => (ns >= 0n ? ns : ns - (billion - 1n)) / billion;
 
-function linkTarget(target: Buffer): HoldfastExtra {
+/** How a link's target is kept. */
+export function linkTarget(target: Buffer): HoldfastExtra {
 	const {text, raw} = nameFromBytes(target);
 	return {target: raw ?? text};
 }
 
-function rawName(path: Buffer): HoldfastExtra {
+/** How the name at the end of a path is kept, when it is not UTF-8. */
+export function rawName(path: Buffer): HoldfastExtra {
 	const {raw} = nameFromBytes(path.subarray(path.lastIndexOf(0x2f) + 1));
 	return raw === undefined ? {} : {nameBytes: raw};
 }

@@ -10,6 +10,9 @@ const controlBytes = 16;
 const ended = 1;
 const broken = 2;
 
+/** The writer has given up: what came so far is not the whole. */
+export class BrokenPipeError extends Error {}
+
 export const allocatePipe = (): SharedArrayBuffer => new SharedArrayBuffer(controlBytes + ringBytes);
 
 abstract class PipeEnd {
@@ -65,7 +68,7 @@ export class PipeWriter extends PipeEnd {
 
 /** Worker's end; blocks its thread. */
 export class PipeReader extends PipeEnd {
-	/** Bytes copied into `target`; 0 at the end. Throws when the stream broke. */
+	/** Bytes copied into `target`; 0 at the end. Throws {@link BrokenPipeError}. */
 	read(target: Uint8Array): number {
 		for (;;) {
 			const read = Atomics.load(this.words, readWord);
@@ -85,7 +88,7 @@ export class PipeReader extends PipeEnd {
 			}
 
 			if (state === broken) {
-				throw new Error('the stream ended before the file was complete');
+				throw new BrokenPipeError('the stream ended before the file was complete');
 			}
 
 			Atomics.wait(this.words, writtenWord, written, 100);

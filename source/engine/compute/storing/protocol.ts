@@ -32,10 +32,28 @@ export type StoreRequest =
 	| {readonly type: 'entries'; readonly batch: EntryBatch}
 	/** Objects made elsewhere; see `ObjectBatch`. */
 	| {readonly type: 'objects'; readonly objects: Uint8Array<ArrayBuffer>; readonly count: number}
-	/** A file whose bytes come from the main thread through a pipe; everything but content and size of its metadata is known. */
-	| {readonly type: 'stream'; readonly number: number; readonly pipe: SharedArrayBuffer; readonly meta: FileMeta}
+	/** Small entries that were read elsewhere. */
+	| {readonly type: 'given'; readonly entries: readonly GivenEntry[]}
+	/** A file whose bytes come from the main thread through a pipe. When the pipe breaks, the entry is left out. */
+	| (StreamedEntry & {readonly type: 'stream'; readonly pipe: SharedArrayBuffer})
 	/** Hand over everything, when nothing else is to be done; answered by `flushed` when that is done. */
 	| {readonly type: 'flush'};
+
+/** An entry whose bytes come from the main thread. */
+export type StreamedEntry = {
+	readonly number: number;
+	/** All but the content and the size. */
+	readonly meta: FileMeta;
+	/** {@link statsPerEntry}, to be given back. */
+	readonly stats: readonly [size: number, mtimeMs: number, ctimeMs: number, inode: number];
+};
+
+export type GivenEntry = StreamedEntry & {
+	/** Absent where there are none, as for folders, or where the metadata says already what they are. */
+	readonly bytes?: Uint8Array;
+	/** What went wrong when it was read. One that is to be left out has no bytes that count. */
+	readonly failure?: EntryFailure;
+};
 
 /** Numbers kept of each stored entry: size, mtime and ctime in ms, inode. */
 export const statsPerEntry = 4;

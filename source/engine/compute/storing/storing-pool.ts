@@ -3,17 +3,17 @@ import path from 'node:path';
 import {CancelledError, throwIfCancelled} from '../../errors.js';
 import {makeFolderDurably} from '../../filesystem/durable-folder.js';
 import {hashedKinds, type HashedKind} from '../../objects/keys.js';
-import type {FileMeta} from '../../objects/model.js';
 import {WorkerHost} from '../worker-host.js';
 import {KnownObjects} from './known-objects.js';
 import {ObjectBatch} from './object-batch.js';
 import {ObjectPublisher} from './object-publisher.js';
 import {allocatePipe, PipeWriter} from './pipe.js';
-import type {EntryBatch, StoreReply, StoreRequest} from './protocol.js';
+import type {EntryBatch, GivenEntry, StoreReply, StoreRequest, StreamedEntry} from './protocol.js';
 import {SharedKeySet} from './shared-key-set.js';
 import {allocateSharedState, SharedState} from './shared-state.js';
 import type {StoredTotals, StoringPoolOptions} from './storing-pool-options.js';
 import type {StoringWorkerData} from './storing-worker.js';
+import {type FailureOf, StreamFeeder} from './stream-feeder.js';
 import {Waiters} from './waiters.js';
 import {WorkerLoads} from './worker-loads.js';
 
@@ -39,6 +39,10 @@ export class StoringPool implements AsyncDisposable {
 	/** Barriers that each worker has passed. What it hands over belongs to the epoch of that number. */
 	readonly #passed: number[];
 	readonly #waiters = new Waiters();
+	readonly #streams = new StreamFeeder(() => {
+		this.#throwIfOver();
+	});
+
 	#flushes: StoredTotals[] = [];
 	#failure: Error | undefined;
 
@@ -115,23 +119,18 @@ export class StoringPool implements AsyncDisposable {
 		this.#post(this.#loads.least, {type: 'entries', batch}, weight);
 	}
 
+	/** Stores small entries that were read elsewhere. @param bytes Sum of their sizes. */
+	async submitGiven(entries: readonly GivenEntry[], bytes: number): Promise<void> {
+		await this.#room();
+		this.#post(this.#loads.least, {type: 'given', entries}, bytes + entries.length * entryWeight);
+	}
+
 	/** Stores a file whose bytes come from elsewhere. Resolves when all of them are on their way. */
-	async submitStream(number: number, meta: FileMeta, content: AsyncIterable<Uint8Array>): Promise<void> {
+	async submitStream(entry: StreamedEntry, content: AsyncIterable<Uint8Array>, failureOf: FailureOf): Promise<void> {
 		await this.#room();
 		const pipe = allocatePipe();
-		const writer = new PipeWriter(pipe);
-		this.#post(this.#loads.least, {type: 'stream', number, pipe, meta}, entryWeight);
-		try {
-			for await (const piece of content) {
-				await writer.write(piece, () => this.#failure !== undefined || this.#options.signal?.aborted === true);
-				this.#throwIfOver();
-			}
-		} catch (error) {
-			writer.break();
-			throw error;
-		}
-
-		writer.end();
+		this.#post(this.#loads.least, {...entry, type: 'stream', pipe}, entryWeight);
+		await this.#streams.feed(new PipeWriter(pipe), entry.number, content, failureOf);
 	}
 
 	/** Stores an object that is complete, unless it is known. Children first. */
@@ -239,7 +238,7 @@ export class StoringPool implements AsyncDisposable {
 			}
 
 			case 'stored': {
-				this.#options.onStored(reply);
+				this.#options.onStored(this.#streams.complete(reply));
 				break;
 			}
 

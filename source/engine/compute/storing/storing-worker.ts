@@ -5,6 +5,7 @@ import {createScanner} from '../../chunking/fastcdc-wasm.js';
 import {loadCodec} from '../../compression/load-codec.js';
 import {ObjectNamer} from '../../crypto/object-hash.js';
 import {entryKinds} from '../../objects/entry-kind.js';
+import type {FileMeta} from '../../objects/model.js';
 import {Sealer} from '../sealer.js';
 import {toTransferable} from '../transferable-error.js';
 import {ChunkQueue} from './chunk-queue.js';
@@ -17,9 +18,16 @@ import {LargeFileReader} from './large-file.js';
 import {floorSeconds} from './local-meta.js';
 import {objectsIn} from './object-batch.js';
 import {ObjectWriter} from './object-writer.js';
-import {PipeReader} from './pipe.js';
+import {BrokenPipeError, PipeReader} from './pipe.js';
 import {provingTime} from './proving-time.js';
-import {type EntryBatch, type EntryFailure, statsPerEntry, type StoreReply, type StoreRequest} from './protocol.js';
+import {
+	type EntryBatch,
+	type EntryFailure,
+	type GivenEntry,
+	statsPerEntry,
+	type StoreReply,
+	type StoreRequest,
+} from './protocol.js';
 import {SharedState, type SharedStateMemory} from './shared-state.js';
 
 /** What a storing worker is started with. */
@@ -128,7 +136,29 @@ async function serve(): Promise<never> {
 		reply({type: 'objects-stored', count});
 	}
 
-	function storeStream({number, pipe, meta}: Extract<StoreRequest, {type: 'stream'}>): void {
+	function storeGiven(given: readonly GivenEntry[]): void {
+		const refs = new Uint8Array(given.length * refSize);
+		const stats = new Float64Array(given.length * statsPerEntry);
+		for (const [position, {meta, bytes, failure, stats: numbers}] of given.entries()) {
+			state.throwIfStopping();
+			passBarrier();
+			stats.set(numbers, position * statsPerEntry);
+			if (failure?.effect !== 'omitted') {
+				refs.set(content.storeMeta({...meta, ...(bytes && contentFields(bytes))}), position * refSize);
+			}
+		}
+
+		const numbers = Uint32Array.from(given, ({number}) => number);
+		reply({type: 'stored', numbers, refs, stats, failures: given.flatMap(({failure}) => failure ?? [])});
+	}
+
+	function contentFields(bytes: Uint8Array): Pick<FileMeta, 'contentHash' | 'contentRef' | 'size'> {
+		state.addProgress(bytes.length);
+		const {hash, ref, size} = content.storeBytes(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+		return {contentHash: hash, contentRef: ref, size};
+	}
+
+	function storeStream({number, pipe, meta, stats}: Extract<StoreRequest, {type: 'stream'}>): void {
 		const failures: EntryFailure[] = [];
 		let ref: Uint8Array<ArrayBuffer> = new Uint8Array(refSize);
 		const reader = new PipeReader(pipe);
@@ -136,15 +166,14 @@ async function serve(): Promise<never> {
 			const {hash, ref: contentRef, size} = content.storeStream(target => reader.read(target));
 			ref = Uint8Array.from(content.storeMeta({...meta, contentHash: hash, contentRef, size}));
 		} catch (error) {
-			if (!(error instanceof FileTooBigError)) {
+			if (error instanceof FileTooBigError) {
+				failures.push(error.failureOf(number));
+			} else if (!(error instanceof BrokenPipeError)) {
 				throw error;
 			}
-
-			failures.push(error.failureOf(number));
 		}
 
-		const stats = new Float64Array(statsPerEntry);
-		reply({type: 'stored', numbers: Uint32Array.of(number), refs: ref, stats, failures});
+		reply({type: 'stored', numbers: Uint32Array.of(number), refs: ref, stats: Float64Array.from(stats), failures});
 	}
 
 	function handle(request: StoreRequest): void {
@@ -156,6 +185,11 @@ async function serve(): Promise<never> {
 
 			case 'objects': {
 				storeObjects(request.objects, request.count);
+				break;
+			}
+
+			case 'given': {
+				storeGiven(request.entries);
 				break;
 			}
 

@@ -6,6 +6,7 @@ import {walk} from '../../hamt/walk.js';
 import type {EntryKind} from '../../objects/entry-kind.js';
 import {readExtra} from '../../objects/holdfast-extra.js';
 import type {FileMeta} from '../../objects/model.js';
+import {parseTimestamp} from '../../objects/timestamps.js';
 import {inParallel} from '../../repository/in-parallel.js';
 import type {ObjectReader} from '../../repository/object-reader.js';
 import type {Repository} from '../../repository/repository.js';
@@ -20,6 +21,9 @@ type Known = {
 	readonly ref: Buffer;
 	readonly content: KnownContent | undefined;
 };
+
+/** Seconds. Times of SFTP are whole seconds: what was changed while the backup ran, or shortly before, may have changed once more and look the same. */
+const longestRun = 86_400;
 
 /** What the repository has, by its catalog and by its listing. */
 type Present = {
@@ -45,7 +49,7 @@ export async function baselineFromSnapshot(
 	using _ = repository.withoutCache();
 	try {
 		const contents = new Map<string, boolean>();
-		const known = await readEntries(repository, snapshot.root, contents, signal);
+		const known = await readEntries(repository, snapshot, contents, signal);
 		await requireContents(repository.objects, contents, {catalog, loose, signal});
 		return {...tableOf(known), root: snapshot.root, provesUnchanged: false};
 	} catch (error) {
@@ -60,7 +64,7 @@ export async function baselineFromSnapshot(
 /** By file id, with NUL for the slash: in the order of these keys a folder's content follows it directly, as in a scan. */
 async function readEntries(
 	repository: Repository,
-	root: string,
+	{root, source, created}: SnapshotEntry['snapshot'],
 	contents: Map<string, boolean>,
 	signal: AbortSignal | undefined,
 ): Promise<Map<string, Known>> {
@@ -70,6 +74,7 @@ async function readEntries(
 	}
 
 	const known = new Map<string, Known>();
+	const settled = source?.type === 'sftp' ? (parseTimestamp(created)?.epochMs ?? 0) / 1000 - longestRun : Infinity;
 	const refs = Buffer.concat(hashes);
 	await repository.objects.fileMetas(
 		refs,
@@ -86,7 +91,7 @@ async function readEntries(
 				name: meta.name,
 				kind: meta.type === 'folder' ? 'folder' : (extra?.kind ?? 'file'),
 				ref: refs.subarray(place * 32, place * 32 + 32),
-				content: contentOf(meta, extra && (extra.mtimeNs ?? 0)),
+				content: meta.mtime > settled ? undefined : contentOf(meta, extra && (extra.mtimeNs ?? 0)),
 			});
 		},
 		{signal},

@@ -2,8 +2,6 @@ import type {Buffer} from 'node:buffer';
 import {StoringPool} from '../../compute/storing/storing-pool.js';
 import type {StoredBatch, StoredTotals} from '../../compute/storing/storing-pool-options.js';
 import type {KnownContent} from '../../compute/storing/protocol.js';
-import {toExtra} from '../../objects/holdfast-extra.js';
-import type {FileMeta} from '../../objects/model.js';
 import type {LockHandle} from '../../repository/lock-handle.js';
 import type {Repository} from '../../repository/repository.js';
 import type {Source, SourceEntry} from '../../sources/source.js';
@@ -12,6 +10,7 @@ import {CheckpointClock, type CheckpointInterval} from './checkpoint-clock.js';
 import {EntryDispatcher} from './entry-dispatcher.js';
 import type {Inventory} from './inventory.js';
 import {packUses} from './lost-objects.js';
+import {RemoteDispatcher} from './remote-dispatcher.js';
 
 /** A change that small does not rewrite a catalog that is this big: its objects stand on their own until the next prune. */
 const bigCatalog = 5000;
@@ -46,7 +45,7 @@ const nothing: StoredTotals = {rawBytes: 0, storedBytes: 0, newObjects: 0};
 export class StoringSession implements AsyncDisposable {
 	readonly #options: StoringSessionOptions;
 	#pool: StoringPool | undefined;
-	#dispatcher: EntryDispatcher | undefined;
+	#dispatcher: EntryDispatcher | RemoteDispatcher | undefined;
 	readonly #clock: CheckpointClock;
 	/** Fires when nothing is to be stored any more; later than the caller's, so that a cancelled run can keep what it has. */
 	readonly #end = new AbortController();
@@ -77,13 +76,9 @@ export class StoringSession implements AsyncDisposable {
 
 	async store(row: number, entry: SourceEntry, known?: KnownContent): Promise<void> {
 		const pool = await this.#start();
-		if (entry.localPath === undefined) {
-			const {source, signal} = this.#options;
-			await pool.submitStream(row, metaOf(entry), source.open(entry, {signal}));
-			return;
-		}
-
-		this.#dispatcher ??= new EntryDispatcher(pool);
+		const {source, signal} = this.#options;
+		this.#dispatcher ??=
+			entry.localPath === undefined ? new RemoteDispatcher(pool, source, signal) : new EntryDispatcher(pool);
 		await this.#dispatcher.add(row, entry, known);
 	}
 
@@ -207,22 +202,4 @@ export class StoringSession implements AsyncDisposable {
 
 		return pool;
 	}
-}
-
-/** Metadata of an entry that has no file on this machine; content and size are filled in when it has been read. */
-function metaOf({fileId, name, parentId, kind, mtimeMs}: SourceEntry): FileMeta {
-	const seconds = Math.floor(mtimeMs / 1000);
-	return {
-		version: 0,
-		fileId,
-		name,
-		type: kind === 'folder' ? 'folder' : 'file',
-		parents: parentId === '' ? null : [parentId],
-		contentHash: '',
-		size: 0,
-		mtime: seconds,
-		owner: '',
-		extra: toExtra({mtimeNs: Math.round((mtimeMs - seconds * 1000) * 1e6)}),
-		mode: 0o600,
-	};
 }

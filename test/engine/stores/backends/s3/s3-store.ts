@@ -2,7 +2,8 @@ import {Buffer} from 'node:buffer';
 import {ObjectNotFoundError, StoreError} from '../../../../../source/engine/errors.js';
 import {parseS3Location} from '../../../../../source/engine/stores/backends/s3/s3-location.js';
 import {S3Store} from '../../../../../source/engine/stores/backends/s3/s3-store.js';
-import {s3Folder, testOnRadosgw} from '../../../../helpers/radosgw.js';
+import {s3Folder} from '../../../../helpers/radosgw.js';
+import {testOnRadosgw} from '../../../../helpers/test-on-radosgw.js';
 import {chunkKey, keysOf, readStream, textOf} from '../../../../helpers/stores.js';
 import {testObjectStore} from '../../object-store-contract.js';
 
