@@ -5,7 +5,7 @@ import {type StoredItems, StoredItemsBuilder} from '../compute/reading/stored-ba
 import type {SharedCatalogView} from '../compute/shared-catalog.js';
 import {isHoldfastError, MissingObjectError, ObjectNotFoundError} from '../errors.js';
 import type {HashedKind} from '../objects/keys.js';
-import type {ObjectStore} from '../stores/object-store.js';
+import type {GetOptions, ObjectStore} from '../stores/object-store.js';
 
 /** Reading across a gap of this size costs less than a request of its own: on this machine, and far away. */
 const near = {widestGap: 16_384, fullLength: 2 ** 20};
@@ -32,9 +32,10 @@ export class ObjectFetcher {
 	Objects that are not there or cannot be read are noted in the result.
 
 	@param hashes 32 bytes each, best in the order of `orderByPlace`.
+	@param anew What was kept of them on this machine was not what it should be.
 	@throws {StoreError} When nothing can be read any more. {CancelledError}
 	*/
-	async fetch(kind: HashedKind, hashes: Buffer, signal?: AbortSignal): Promise<StoredItems> {
+	async fetch(kind: HashedKind, hashes: Buffer, signal?: AbortSignal, anew = false): Promise<StoredItems> {
 		const spots = findSpots(this.#packs, kind, hashes);
 		const collected = new StoredItemsBuilder(spots.length);
 		const loose = [...spots.entries()].filter(([, spot]) => spot === undefined).map(([item]) => item);
@@ -45,11 +46,11 @@ export class ObjectFetcher {
 			async work => {
 				if (typeof work === 'number') {
 					await this.#attempt([work], collected, keyAt(kind, hashes, work), async key => {
-						const bytes = await this.#backend.get(key, {signal, ...(this.#packEnds && {keep: {}})});
+						const bytes = await this.#backend.get(key, {anew, signal, ...(this.#packEnds && {keep: {}})});
 						collected.add(bytes, [{item: work, start: 0, length: bytes.length}]);
 					});
 				} else {
-					await this.#fetchSpan(work, spots, collected, signal);
+					await this.#fetchSpan(work, spots, collected, {anew, signal});
 				}
 			},
 			signal,
@@ -61,7 +62,7 @@ export class ObjectFetcher {
 		span: Spot & {items: number[]},
 		spots: ReadonlyArray<Spot | undefined>,
 		collected: StoredItemsBuilder,
-		signal?: AbortSignal,
+		options: Pick<GetOptions, 'anew' | 'signal'>,
 	): Promise<void> {
 		const {pack, offset, length, items} = span;
 		const members = items.map(item => ({
@@ -72,7 +73,7 @@ export class ObjectFetcher {
 		const fetchRange = async (key: string): Promise<void> => {
 			checkMember(span, key);
 			const keep = this.#packEnds && {end: () => this.#packEnds?.()[pack] ?? 0};
-			collected.add(await this.#backend.get(key, {range: {offset, length}, keep, signal}), members);
+			collected.add(await this.#backend.get(key, {...options, range: {offset, length}, keep}), members);
 		};
 
 		if (items.length === 1) {
@@ -88,7 +89,7 @@ export class ObjectFetcher {
 			for (const [index, item] of items.entries()) {
 				const start = members[index]?.start ?? 0;
 				const alone = {pack, offset: offset + start, length: members[index]?.length ?? 0, items: [item]};
-				await this.#fetchSpan(alone, spots, collected, signal);
+				await this.#fetchSpan(alone, spots, collected, options);
 			}
 		}
 	}

@@ -6,12 +6,14 @@ import {SnapshotNotFoundError, UsageError} from '../../../source/engine/errors.j
 import {CheckManager} from '../../../source/engine/managers/check-manager.js';
 import {ListManager} from '../../../source/engine/managers/list-manager.js';
 import {LsSnapshotManager} from '../../../source/engine/managers/ls-snapshot-manager.js';
+import {RestoreManager} from '../../../source/engine/managers/restore-manager.js';
 import type {CacheOptions} from '../../../source/engine/repository/local-cache.js';
 import {openRepository} from '../../../source/engine/repository/open-repository.js';
 import {resolveSnapshot} from '../../../source/engine/repository/resolve-snapshot.js';
 import {goldenObjects, goldenRepository} from '../../helpers/golden-repositories.js';
 import {RemoteStore, ownCacheFolder} from '../../helpers/remote-store.js';
 import {keysOf} from '../../helpers/stores.js';
+import {temporaryFolder} from '../../helpers/temporary-folder.js';
 import {type GoldenRepositoryName, goldenRepositoryNames} from '../../helpers/vectors.js';
 
 const folder = path.join(ownCacheFolder(), 'holdfast');
@@ -127,6 +129,28 @@ test.serial('nothing of an encrypted repository is readable on this machine', as
 		t.false(paths.some(file => file.length > 4 && bytes.includes(file)));
 	}
 });
+
+test.serial(
+	'what arrived damaged and was kept is fetched again by whoever finds it out: a restore loses nothing',
+	async t => {
+		const {backend, open} = await farAway('encrypted_packed_zstd');
+		const restore = async () => {
+			await using repository = await open();
+			return new RestoreManager({repository}).run({snapshot: 'latest', target: await temporaryFolder(t)});
+		};
+
+		backend.plan = ({method, key}) =>
+			method === 'get' && key.startsWith('packs/')
+				? {type: 'change', change: bytes => Buffer.from(bytes.map((byte, i) => (i % 50 === 9 ? byte ^ 1 : byte)))}
+				: undefined;
+		const spoilt = await restore().catch(() => undefined);
+		t.not(spoilt?.status, 'complete');
+		backend.plan = () => undefined;
+		const {status, failures} = await restore();
+		t.deepEqual(failures, []);
+		t.is(status, 'complete');
+	},
+);
 
 test.serial('without a cache nothing is kept', async t => {
 	const {list, ls} = await farAway('plain_unpacked_raw');

@@ -51,8 +51,12 @@ export async function loadEntries(
 		batchesByPlace(session, tree.filemetas),
 		session.crew.width,
 		async ({rows, segment, hashes}) => {
-			const stored = await session.fetch('filemeta', hashes, signal);
-			const reply = await session.crew.call('metadata', {rows, segment, ...(stored && {stored})});
+			const reply = await session.readMetadata(
+				'filemeta',
+				hashes,
+				async stored => session.crew.call('metadata', {rows, segment, ...stored}),
+				signal,
+			);
 			table.addSegment(segment, reply.segment);
 			for (const found of reply.rare) {
 				rare.set(found.row, found);

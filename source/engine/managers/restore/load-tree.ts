@@ -69,8 +69,12 @@ async function readLevel(session: ReadingSession, hashes: Buffer, signal?: Abort
 		session.crew.width,
 		async batch => {
 			const part = sorted.subarray(batch * nodesInBatch * hashLength, (batch + 1) * nodesInBatch * hashLength);
-			const stored = await session.fetch('node', part, signal);
-			replies[batch] = await session.crew.call('nodes', {hashes: new Uint8Array(part), ...(stored && {stored})});
+			replies[batch] = await session.readMetadata(
+				'node',
+				part,
+				async stored => session.crew.call('nodes', {hashes: new Uint8Array(part), ...stored}),
+				signal,
+			);
 		},
 		signal,
 	);

@@ -13,7 +13,11 @@ import {ObjectFetcher} from '../../repository/fetch-objects.js';
 export type ReadingParts = {
 	readonly backend: ObjectStore;
 	readonly secrets: RepositorySecrets;
+	/** Where metadata may be asked for that this machine perhaps remembers; without it, in `backend`. */
+	readonly nearby?: ObjectStore | undefined;
 	readonly packs: SharedCatalog;
+	/** As `PackCatalog.packEnds`. */
+	readonly packEnds?: (() => Float64Array) | undefined;
 	/** Threads; as many as there are cores by default. */
 	readonly workers?: number | undefined;
 };
@@ -26,11 +30,15 @@ export class ReadingSession implements AsyncDisposable {
 	/** Whether workers read the store by themselves. */
 	readonly isLocal: boolean;
 	readonly #fetcher: ObjectFetcher;
+	readonly #metadata: ObjectFetcher;
+	readonly #mayRemember: boolean;
 
-	constructor({backend, secrets, packs, workers}: ReadingParts) {
+	constructor({backend, nearby = backend, secrets, packs, packEnds, workers}: ReadingParts) {
 		this.packs = new SharedCatalogView(packs);
 		this.isLocal = backend.localFolder !== undefined;
 		this.#fetcher = new ObjectFetcher(backend, this.packs);
+		this.#metadata = new ObjectFetcher(nearby, this.packs, packEnds);
+		this.#mayRemember = nearby !== backend;
 		const {encryptionKey, dedupKey, namer} = secrets;
 		this.namer = namer;
 		this.crew = new ReadCrew(
@@ -41,17 +49,38 @@ export class ReadingSession implements AsyncDisposable {
 
 	/** Starts on an open repository, with the pack catalog that it has. */
 	static async open(
-		repository: Pick<Repository, 'backend' | 'secrets' | 'catalog'>,
+		repository: Pick<Repository, 'backend' | 'nearby' | 'secrets' | 'catalog'>,
 		options: {readonly signal?: AbortSignal | undefined; readonly workers?: number | undefined} = {},
 	): Promise<ReadingSession> {
-		const {backend, secrets} = repository;
+		const {backend, nearby, secrets} = repository;
 		const catalog = await repository.catalog({signal: options.signal});
-		return new ReadingSession({backend, secrets, packs: catalog.share(), workers: options.workers});
+		const {packEnds} = catalog;
+		return new ReadingSession({backend, nearby, secrets, packs: catalog.share(), packEnds, workers: options.workers});
 	}
 
 	/** The stored bytes of the objects, or nothing when workers read for themselves. */
 	async fetch(kind: HashedKind, hashes: Buffer, signal?: AbortSignal): Promise<StoredItems | undefined> {
 		return this.isLocal ? undefined : this.#fetcher.fetch(kind, hashes, signal);
+	}
+
+	/**
+	Gives the stored bytes of metadata to `take`, as {@link fetch} does, perhaps from this machine. When `take` finds that something is not what it should be, it gets
+	what the store itself has.
+	*/
+	async readMetadata<Reply extends {readonly failures: readonly unknown[]}>(
+		kind: 'filemeta' | 'node',
+		hashes: Buffer,
+		take: (stored: {readonly stored?: StoredItems}) => Promise<Reply>,
+		signal?: AbortSignal,
+	): Promise<Reply> {
+		if (this.isLocal) {
+			return take({});
+		}
+
+		const reply = await take({stored: await this.#metadata.fetch(kind, hashes, signal)});
+		return this.#mayRemember && reply.failures.length > 0
+			? take({stored: await this.#metadata.fetch(kind, hashes, signal, true)})
+			: reply;
 	}
 
 	/** As {@link fetch}, for one object. @throws Why it cannot be had. */

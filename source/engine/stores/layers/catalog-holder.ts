@@ -1,7 +1,7 @@
 import {packsKey} from '../../objects/keys.js';
 import {whenCancelled} from '../bytes.js';
 import type {CatalogCopies} from '../cache/catalog-copies.js';
-import type {ObjectStore} from '../object-store.js';
+import type {ObjectStat, ObjectStore} from '../object-store.js';
 import {catalogPieces} from './catalog-reader.js';
 import {commitCatalog} from './commit-catalog.js';
 import {PackCatalog} from './pack-catalog.js';
@@ -23,6 +23,8 @@ export class CatalogHolder {
 	#catalog: Promise<PackCatalog> | undefined;
 	#loaded: PackCatalog | undefined;
 	#rare: Promise<CatalogView> | undefined;
+	/** What was stored when `#rare` was read: a copy of the whole that is of the same version needs no other look. */
+	#found: ObjectStat | undefined;
 	/** Version of what was read from a copy on this machine. */
 	#copiedVersion: string | undefined;
 	#last: Promise<unknown> = Promise.resolve();
@@ -65,6 +67,7 @@ export class CatalogHolder {
 	/** Takes up what others have stored since it was read here, if it was: whoever has just taken a lock must not decide by what was true before. */
 	async refresh({signal}: WithSignal = {}): Promise<void> {
 		this.#rare = undefined;
+		this.#found = undefined;
 		if (this.#catalog === undefined) {
 			return;
 		}
@@ -95,7 +98,7 @@ export class CatalogHolder {
 
 	async #readOnce(): Promise<PackCatalog> {
 		try {
-			this.#loaded = await this.#read();
+			this.#loaded = await this.#read(undefined, this.#found);
 			return this.#loaded;
 		} catch (error) {
 			this.#catalog = undefined;
@@ -103,9 +106,10 @@ export class CatalogHolder {
 		}
 	}
 
-	async #read(signal?: AbortSignal): Promise<PackCatalog> {
-		const found = await this.backend.stat(packsKey, {signal});
-		const copy = found && (await this.#copies?.whole(found));
+	async #read(signal?: AbortSignal, known?: ObjectStat): Promise<PackCatalog> {
+		const early = known && (await this.#copies?.whole(known));
+		const found = early ? known : await this.backend.stat(packsKey, {signal});
+		const copy = early ?? (found && (await this.#copies?.whole(found)));
 		this.#copiedVersion = copy?.version;
 		if (!found) {
 			return new PackCatalog();
@@ -123,6 +127,7 @@ export class CatalogHolder {
 	async #readRare(): Promise<CatalogView> {
 		try {
 			const found = await this.backend.stat(packsKey);
+			this.#found = found;
 			return found ? ((await this.#copies?.rare(found.version)) ?? (await this.catalog())) : new PackCatalog();
 		} catch (error) {
 			this.#rare = undefined;
