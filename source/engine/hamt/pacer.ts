@@ -5,16 +5,23 @@ const batchSize = 16_384;
 
 /** Leaves the event loop free every few milliseconds of a long calculation. */
 export class Pacer {
-	#batchStart = performance.now();
+	readonly #now: () => number;
+	#batchStart: number;
+
+	/** @param now Milliseconds of a clock that never goes back. */
+	constructor(now = () => performance.now()) {
+		this.#now = now;
+		this.#batchStart = now();
+	}
 
 	/** Whether it is time to call {@link rest}. */
 	get isDue(): boolean {
-		return performance.now() - this.#batchStart > longestBatchMs;
+		return this.#now() - this.#batchStart > longestBatchMs;
 	}
 
 	async rest(): Promise<void> {
 		await nextTurn();
-		this.#batchStart = performance.now();
+		this.#batchStart = this.#now();
 	}
 
 	/** Calls `work` for consecutive ranges that together are 0 to `count`, and rests between them when that is due. */
