@@ -123,3 +123,17 @@ export type {StoreTraffic} from './engine/stores/object-store.js';
 export type {CacheOptions} from './engine/repository/local-cache.js';
 export type {StoreOptions} from './engine/stores/open-store.js';
 export {CopyManager, type CopiedSnapshot, type CopyOptions, type CopyResult} from './engine/managers/copy-manager.js';
+export {LocalSource, type LocalSourceOptions} from './engine/sources/local-source.js';
+export {SftpSource, type SftpSourceOptions} from './engine/sources/sftp-source.js';
+export {
+	EntryError,
+	type EntryAttributes,
+	type IncrementalSource,
+	InvalidTokenError,
+	type Source,
+	type SourceChange,
+	type SourceEntry,
+	type SourceFailure,
+	type WalkOptions,
+} from './engine/sources/source.js';
+export {StreamSource, type StreamSourceOptions} from './engine/sources/stream-source.js';

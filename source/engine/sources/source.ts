@@ -82,3 +82,34 @@ export interface Source {
 	readonly excludeHash?: string;
 	close(): Promise<void>;
 }
+
+/** What became of one entry since a token. */
+export type SourceChange =
+	/** It is new, or anything about it is new. */
+	| {readonly type: 'upsert'; readonly entry: SourceEntry}
+	/** It is gone, with all that was below it. What moved is gone in one place and new in another. */
+	| {readonly type: 'delete'; readonly fileId: string};
+
+/**
+A source that can tell what has changed. Format reference 10.5.
+
+Changes come in the order in which they happened, or with folders before what is in them: the last one of an entry counts, and a deletion ends what was below the entry
+until then. Between two calls a change may be told twice, and must never be left out.
+*/
+export interface IncrementalSource extends Source {
+	/** A token for this moment: `changes` from it on tells everything that a walk which begins now may miss. */
+	startToken(options?: {signal?: AbortSignal}): Promise<string>;
+	/**
+	@returns The token to go on from the next time.
+	@throws {InvalidTokenError} At any moment, when not all changes since the token can be told any more.
+	*/
+	changes(token: string, options?: {signal?: AbortSignal}): AsyncGenerator<readonly SourceChange[], string>;
+}
+
+/** The token of a source is too old, or not its own; a walk finds out everything anew. */
+export class InvalidTokenError extends Error {
+	override readonly name = 'InvalidTokenError';
+}
+
+export const isIncremental = (source: Source): source is IncrementalSource =>
+	'startToken' in source && 'changes' in source;

@@ -17,12 +17,13 @@ import {usualInterval} from './checkpoint-clock.js';
 import {packUses} from './lost-objects.js';
 import {Inventory} from './inventory.js';
 import {makeSnapshot} from './make-snapshot.js';
+import {planWalk, type WalkPlan} from './plan-walk.js';
 import {type BackupParts, type Preparation, prepareBackup} from './prepare-backup.js';
 import {SourceScan} from './scan-source.js';
 import {cachePath, writeSourceCache} from './source-cache.js';
 import {StoringSession} from './storing-session.js';
 
-type Work = {readonly scan: SourceScan; readonly session: StoringSession};
+type Work = {readonly plan: WalkPlan; readonly scan: SourceScan; readonly session: StoringSession};
 
 /** One backup from beginning to end. */
 export class BackupRun {
@@ -44,14 +45,16 @@ export class BackupRun {
 
 	/** Scans and compares. */
 	async dryRun(): Promise<BackupResult> {
-		const {previous, baseline} = await prepareBackup(this.#parts, this.#options, this.#signal);
+		const start = await prepareBackup(this.#parts, this.#options, this.#signal);
+		const {previous, baseline} = start;
+		const plan = await planWalk(this.#parts.source, start, this.#signal);
 		const scan = new SourceScan(baseline.table, this.#counter);
 		let bytes = 0;
 		using progress = new BackupProgress(this.#parts.reporter, this.#counter, () => ({
 			bytesRead: 0,
 			currentPath: undefined,
 		}));
-		await this.#walk(scan, progress, async (entry, _row, previousRow) => {
+		await this.#walk(plan, scan, progress, async (entry, _row, previousRow) => {
 			this.#counter.count(entry.kind, previousRow >= 0 ? 'changed' : 'new');
 			bytes += entry.kind === 'file' ? entry.size : 0;
 		});
@@ -65,6 +68,7 @@ export class BackupRun {
 		const start = await prepareBackup(this.#parts, this.#options, this.#signal);
 		const {repository, source} = this.#parts;
 		const {baseline, journal} = start;
+		const plan = await planWalk(source, start, this.#signal);
 		const scan = new SourceScan(baseline.table, this.#counter, {
 			provesUnchanged: baseline.provesUnchanged,
 			journal: baseline.isHealing ? undefined : journal?.table,
@@ -87,23 +91,24 @@ export class BackupRun {
 			},
 		});
 		try {
-			return await this.#store(start, lock, {scan, session});
+			return await this.#store(start, lock, {plan, scan, session});
 		} catch (error) {
 			await session.salvage();
 			throw error;
 		}
 	}
 
-	async #store(start: Preparation, lock: LockHandle, {scan, session}: Work): Promise<BackupResult> {
+	async #store(start: Preparation, lock: LockHandle, {plan, scan, session}: Work): Promise<BackupResult> {
 		const {reporter} = this.#parts;
 		using progress = new BackupProgress(reporter, this.#counter, () => {
 			const [row] = session.currentRows;
 			return {bytesRead: session.bytesRead, currentPath: row === undefined ? undefined : scan.table.fileId(row)};
 		});
-		await this.#walk(scan, progress, async (entry, row, previousRow) => {
+		const contentOf = plan.isIncremental ? undefined : start.baseline.contentOf;
+		await this.#walk(plan, scan, progress, async (entry, row, previousRow) => {
 			this.#previousRows.set(row, previousRow);
 			progress.willRead(entry.kind === 'file' ? entry.size : 0);
-			await session.store(row, entry, previousRow >= 0 ? start.baseline.contentOf?.(previousRow) : undefined);
+			await session.store(row, entry, previousRow >= 0 ? contentOf?.(previousRow) : undefined);
 		});
 		scan.finish();
 		progress.scanDone();
@@ -115,11 +120,12 @@ export class BackupRun {
 		}
 
 		// Awaited here: the display ends with this block.
-		const result = await this.#write(start, lock, {scan, session});
+		const result = await this.#write(start, lock, {plan, scan, session});
 		return result;
 	}
 
 	async #walk(
+		plan: WalkPlan,
 		scan: SourceScan,
 		progress: BackupProgress,
 		store: (entry: SourceEntry, row: number, previousRow: number) => Promise<void>,
@@ -132,9 +138,9 @@ export class BackupRun {
 			this.#parts.reporter.event({type: 'warning', message: `Left out: ${reason}`, path});
 		};
 
-		for await (const batch of this.#parts.source.walk({signal: this.#signal, onFailure, onSkipped})) {
-			for (const entry of batch) {
-				const {row, previousRow, mustStore} = scan.add(entry);
+		for await (const batch of plan.walk({signal: this.#signal, onFailure, onSkipped})) {
+			for (const {entry, told} of batch) {
+				const {row, previousRow, mustStore} = scan.add(entry, told);
 				if (mustStore) {
 					await store(entry, row, previousRow);
 				}
@@ -174,7 +180,7 @@ export class BackupRun {
 	}
 
 	/** Tree, catalog, snapshot, in this order. */
-	async #write(start: Preparation, lock: LockHandle, {scan, session}: Work): Promise<BackupResult> {
+	async #write(start: Preparation, lock: LockHandle, {plan, scan, session}: Work): Promise<BackupResult> {
 		const {repository, reporter} = this.#parts;
 		const {previous, baseline, info, highestSeq} = start;
 		const phase = reporter.startPhase('Write snapshot', 0, false);
@@ -203,6 +209,7 @@ export class BackupRun {
 			meta: this.#options.meta ?? new Map(),
 			generator: this.#options.generator ?? `holdfast/${version}`,
 			excludeHash: this.#parts.source.excludeHash,
+			changeToken: plan.tokenAfter(this.#failures.length === 0),
 			files: fields.filesNew + fields.filesChanged + fields.filesUnmodified,
 			bytes: fields.bytesTotal,
 			added: totals.storedBytes,

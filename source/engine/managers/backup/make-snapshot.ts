@@ -10,6 +10,7 @@ export type SnapshotFacts = {
 	readonly meta: ReadonlyMap<string, string>;
 	readonly generator: string;
 	readonly excludeHash: string | undefined;
+	readonly changeToken: string | undefined;
 	/** Numbers that lists show without walking the tree. */
 	readonly files: number;
 	readonly bytes: number;
@@ -19,7 +20,7 @@ export type SnapshotFacts = {
 
 /** The snapshot object; format reference 2.6. Our own facts stand in `meta` under names that begin with `holdfast.`. */
 export function makeSnapshot(facts: SnapshotFacts): Snapshot {
-	const {created, root, seq, source, tags, meta, generator, excludeHash} = facts;
+	const {created, root, seq, source, tags, meta, generator, excludeHash, changeToken} = facts;
 	return {
 		version: 1,
 		created: formatCreated(created),
@@ -36,6 +37,7 @@ export function makeSnapshot(facts: SnapshotFacts): Snapshot {
 			['holdfast.failures', String(facts.failures)],
 		]),
 		...(tags.length > 0 && {tags: [...tags]}),
+		...(changeToken !== undefined && {changeToken}),
 		...(excludeHash !== undefined && {excludeHash}),
 	};
 }

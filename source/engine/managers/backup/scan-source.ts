@@ -40,25 +40,26 @@ export class SourceScan {
 	/**
 	Takes the next entry of the scan.
 
+	@param told What the source itself says of the entry, compared with the table before; without it the two are compared.
 	@returns Its row, the row of the same path before (negative: there was none), and whether it has to be stored. Otherwise the table has its
 	filemeta from the backup before.
 	*/
-	add(entry: SourceEntry): {row: number; previousRow: number; mustStore: boolean} {
+	add(entry: SourceEntry, told?: 'changed' | 'kept'): {row: number; previousRow: number; mustStore: boolean} {
 		const folder = this.#folderRow(entry.parentId);
 		const previousRow = this.#finder?.locate(folder, entry.name) ?? -1;
 		const known = previousRow >= 0 ? this.#previous : undefined;
 		const isSame =
 			known !== undefined &&
-			this.#provesUnchanged &&
 			known.hasRef(previousRow) &&
-			known.matches(previousRow, entry.kind, entry);
+			(told === 'kept' ||
+				(told !== 'changed' && this.#provesUnchanged && known.matches(previousRow, entry.kind, entry)));
 		this.#noteFound(entry, known?.kind(previousRow));
 		if (isSame) {
 			this.#counter.count(entry.kind, 'unmodified');
 		}
 
 		const row = this.#addRow(entry, folder, isSame ? previousRow : -1);
-		const isStored = this.#takeFromJournal(entry, folder, {row, previousRow, isSame});
+		const isStored = told === undefined && this.#takeFromJournal(entry, folder, {row, previousRow, isSame});
 		if (entry.kind === 'folder') {
 			this.#path.push({fileId: entry.fileId, row});
 			this.#finder?.enter(row, previousRow);
