@@ -30,7 +30,8 @@ export class BulkReader {
 	/**
 	@param hashes 32 bytes for each object.
 	@param take Called with the logical bytes, proven to be what the key names and valid until it returns, and the place in `hashes`.
-	@returns Places of the objects that could not be had in this way; why tells whoever reads them alone.
+	@returns Places of the objects that could not be had in this way, and of all behind so many of them that it makes no sense to go on; why tells whoever reads
+	them alone.
 	@throws What `take` throws. {StoreError} When the store cannot be read any more. {CancelledError}
 	*/
 	async read(
@@ -68,6 +69,11 @@ export class BulkReader {
 				} else {
 					take(logical, place);
 				}
+			}
+
+			// Damage at random is never so much: whoever reads the rest alone is told at once, instead of after all that a forged tree may name.
+			if (left.length >= batchSize) {
+				return [...left, ...order.subarray(start + batchSize)];
 			}
 
 			await setImmediate();

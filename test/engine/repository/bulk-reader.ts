@@ -4,6 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import {CancelledError, CorruptObjectError, MissingObjectError} from '../../../source/engine/errors.js';
 import {walk} from '../../../source/engine/hamt/walk.js';
+import {sha256} from '../../../source/engine/objects/hashes.js';
 import {initRepository} from '../../../source/engine/repository/init-repository.js';
 import {openRepository} from '../../../source/engine/repository/open-repository.js';
 import type {Repository} from '../../../source/engine/repository/repository.js';
@@ -133,4 +134,14 @@ test('a walk reads the nodes of a tree in stretches', async t => {
 
 	t.is(entries.length, 3000);
 	t.true(counted.gets < 50, `${counted.gets} requests for some 200 nodes`);
+});
+
+test('when most of it is gone, the first of it is named without looking for all', async t => {
+	const {folder} = await packed(t, 1);
+	const store = new CountingStore(new LocalStore(folder));
+	await using repository = await openRepository(store, {password});
+	const gone = Array.from({length: 20_000}, (_, index) => sha256(`gone ${index}`));
+	store.gets = 0;
+	await t.throwsAsync(read(repository, gone), {instanceOf: MissingObjectError});
+	t.true(store.gets < 3000, `${store.gets} reads`);
 });

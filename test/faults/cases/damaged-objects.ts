@@ -57,23 +57,28 @@ export const flippedBits: FaultCase = {
 	async run(run) {
 		const stages = await Promise.all(flavours.map(async flavour => makeStage(run.folder(), run.seed, 2, flavour)));
 		await run.trials(run.amount, async trial => {
-			const stage = trial.pick(stages);
+			const chosen = trial.integer(stages.length);
+			const stage = stages[chosen];
+			must(stage !== undefined, 'there is no such stage');
 			const {store} = await copyStage(stage);
 			const classes = await keysByClass(store);
 			const key = trial.pick(trial.pick([...classes.values()]));
 			const {at, isMetadata} = await flip(store, key, trial);
 			run.count(`of ${classOf(key)}`);
 			try {
-				const all = await check(store, true);
-				if (isHashedKey(key)) {
-					must(isFound(all), 'a check that reads everything does not find it');
-				} else if (!isFound(all)) {
+				const found = isFound(await check(store, true));
+				if (!found) {
+					// Some bits of a compressed frame stand for nothing, and only encryption tells that they changed. What has no hash may be another right value.
+					must(
+						!isHashedKey(key) || flavours[chosen]?.isPlain === true,
+						'a check that reads everything does not find it',
+					);
 					must(await mustNotLie(run, store, stage), 'a check finds nothing, and a restore fails');
 					run.count('without effect');
 				}
 
 				if (isMetadata) {
-					must(isFound(await check(store, false)), 'a check of metadata does not find it');
+					must(isFound(await check(store, false)) === found, 'a check of metadata does not find it');
 					run.count('in metadata');
 				}
 			} catch (error) {

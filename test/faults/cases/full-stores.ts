@@ -1,10 +1,11 @@
 import {NoSpaceError} from '../../../source/engine/errors.js';
+import {atEachStep} from '../../helpers/at-each-step.js';
 import {type FaultCase, must} from '../../helpers/fault-run.js';
-import {FaultyStore} from '../../helpers/faulty-store.js';
-import {forget, forgetAndPrune, operations, prune} from '../../helpers/operations.js';
-import {proveRecovery, proveSnapshots, proveUse} from '../../helpers/prove-recovery.js';
+import type {FaultPlan, FaultyStore} from '../../helpers/faulty-store.js';
+import {forget, forgetAndPrune, prune} from '../../helpers/operations.js';
+import {proveSnapshots, proveUse} from '../../helpers/prove-recovery.js';
 import {SmallStore} from '../../helpers/small-store.js';
-import {copyStage, makeStage} from '../../helpers/stages.js';
+import {makeStage} from '../../helpers/stages.js';
 import {openTestRepository} from '../../helpers/test-backups.js';
 import {listSnapshots} from '../../helpers/verify-snapshots.js';
 
@@ -16,37 +17,23 @@ export const fullAtWrite: FaultCase = {
 	unit: 'operations that met it',
 	amount: {short: 1, full: 'every'},
 	async run(run) {
-		for (const operation of operations) {
-			const stage = await makeStage(run.folder(), run.seed, operation.snapshots, {password: operation.password});
-			const whole = new FaultyStore((await copyStage(stage)).store);
-			await operation.run(whole, stage);
-			const every = whole.calls.filter(({method}) => method === 'put').length;
-			await run.trials(Math.min(run.amount, every), async trial => {
-				const step = run.amount < every ? 1 + trial.integer(every) : trial.index;
-				const {store} = await copyStage(stage);
-				let puts = 0;
-				const faulty = new FaultyStore(store, ({method}) =>
-					method === 'put' && ++puts >= step ? {type: 'fail', error: new NoSpaceError('The store is full')} : undefined,
-				);
-				let isDone = true;
-				try {
-					await operation.run(faulty, stage);
-				} catch (error) {
-					isDone = false;
-					must(error instanceof NoSpaceError, `${operation.name}, write ${step}: ${String(error)}`);
-				}
-
-				try {
-					await proveRecovery(store, stage, {operation, isDone});
-				} catch (error) {
-					throw new Error(`${operation.name}, full from write ${step} on`, {cause: error});
-				}
-
-				return puts >= step ? 1 : 0;
-			});
-		}
+		await atEachStep(run, {
+			countSteps: putsOf,
+			planFor: fullFromPut,
+			mayEndWith: error => error instanceof NoSpaceError,
+			wasMet: (faulty, step) => putsOf(faulty) >= step,
+			words: 'full from write',
+		});
 	},
 };
+
+const putsOf = ({calls}: FaultyStore): number => calls.filter(({method}) => method === 'put').length;
+
+function fullFromPut(step: number): FaultPlan {
+	let puts = 0;
+	return ({method}) =>
+		method === 'put' && ++puts >= step ? {type: 'fail', error: new NoSpaceError('The store is full')} : undefined;
+}
 
 /** What is deleted makes room, and nothing else does. */
 export const emptiedWhenFull: FaultCase = {

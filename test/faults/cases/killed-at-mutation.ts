@@ -1,9 +1,7 @@
 import {isHoldfastError} from '../../../source/engine/errors.js';
-import {type FaultCase, must} from '../../helpers/fault-run.js';
-import {atMutation, FaultyStore, KilledError} from '../../helpers/faulty-store.js';
-import {operations} from '../../helpers/operations.js';
-import {proveRecovery} from '../../helpers/prove-recovery.js';
-import {copyStage, makeStage} from '../../helpers/stages.js';
+import {atEachStep} from '../../helpers/at-each-step.js';
+import type {FaultCase} from '../../helpers/fault-run.js';
+import {atMutation, KilledError} from '../../helpers/faulty-store.js';
 
 /** At every put and delete of every operation, or at so many of each that are chosen at random. */
 export const killedAtMutation: FaultCase = {
@@ -13,32 +11,15 @@ export const killedAtMutation: FaultCase = {
 	unit: 'kills',
 	amount: {short: 1, full: 'every'},
 	async run(run) {
-		for (const operation of operations) {
-			const stage = await makeStage(run.folder(), run.seed, operation.snapshots, {password: operation.password});
-			const whole = new FaultyStore((await copyStage(stage)).store);
-			await operation.run(whole, stage);
-			const every = whole.mutations + 1;
-			run.count(`mutations of ${operation.name}`, whole.mutations);
-			await run.trials(Math.min(run.amount, every), async trial => {
-				const {store} = await copyStage(stage);
-				const step = run.amount < every ? 1 + trial.integer(every) : trial.index;
-				const faulty = new FaultyStore(store, atMutation(step, {type: 'kill'}));
-				let isDone = true;
-				try {
-					await operation.run(faulty, stage);
-				} catch (error) {
-					isDone = false;
-					must(error instanceof KilledError || isHoldfastError(error), `${operation.name}: ${String(error)}`);
-				}
-
-				try {
-					await proveRecovery(store, stage, {operation, isDone});
-				} catch (error) {
-					throw new Error(`${operation.name}, killed at mutation ${step}`, {cause: error});
-				}
-
-				return faulty.isDead ? 1 : 0;
-			});
-		}
+		await atEachStep(run, {
+			countSteps(whole, name) {
+				run.count(`mutations of ${name}`, whole.mutations);
+				return whole.mutations + 1;
+			},
+			planFor: step => atMutation(step, {type: 'kill'}),
+			mayEndWith: error => error instanceof KilledError || isHoldfastError(error),
+			wasMet: faulty => faulty.isDead,
+			words: 'killed at mutation',
+		});
 	},
 };
