@@ -29,10 +29,11 @@ function hashMachineId(machineId: string): string {
 	return machineId === '' ? '' : createHash('sha256').update(`holdfast:${machineId}`).digest('hex').slice(0, 16);
 }
 
-/** Field 22 of /proc/PID/stat; the second field may hold blanks and brackets, so counting starts behind it. See proc(5). */
-function startTimeOf(pid: number | 'self'): string {
+/** Fields 3 and 22 of /proc/PID/stat; the second field may hold blanks and brackets, so counting starts behind it. See proc(5). */
+function statOf(pid: number | 'self'): {readonly state: string; readonly startTime: string} {
 	const stat = readText(`/proc/${pid}/stat`);
-	return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+	return {state: fields[0] ?? '', startTime: fields[19] ?? ''};
 }
 
 let own: ProcessIdentity | undefined;
@@ -42,7 +43,7 @@ export function thisProcess(): ProcessIdentity {
 		machine: hashMachineId(readText('/etc/machine-id')),
 		boot: readText('/proc/sys/kernel/random/boot_id'),
 		pidNamespace: attempt(() => readlinkSync('/proc/self/ns/pid')).replaceAll(/\D/g, ''),
-		startTime: startTimeOf('self'),
+		startTime: statOf('self').startTime,
 	};
 	return own;
 }
@@ -62,7 +63,12 @@ export function isProcessRunning(pid: number, startTime: string): boolean {
 		// Not allowed to signal it: it is there.
 	}
 
-	const runningSince = startTimeOf(pid);
+	const {state, startTime: runningSince} = statOf(pid);
+	// A zombie has ended; only its parent has not looked yet.
+	if (state === 'Z' || state === 'X') {
+		return false;
+	}
+
 	return startTime === '' || runningSince === '' || runningSince === startTime;
 }
 

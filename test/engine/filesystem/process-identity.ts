@@ -1,8 +1,11 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import process from 'node:process';
+import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
 import {bootClock, isProcessRunning, thisProcess} from '../../../source/engine/filesystem/process-identity.js';
+import {testOnLinux} from '../../helpers/conditional-tests.js';
+import {unreapedChild} from '../../helpers/unreaped-child.js';
 
 test('this process is the same each time it is asked', t => {
 	t.deepEqual(thisProcess(), thisProcess());
@@ -28,6 +31,17 @@ test('a process is running until it has ended', async t => {
 	child.kill();
 	await once(child, 'exit');
 	t.false(isProcessRunning(child.pid ?? 0, ''));
+});
+
+testOnLinux('a process that was killed is over, also as long as its parent has not looked', async t => {
+	const pid = await unreapedChild(t, ['-e', 'setInterval(() => {}, 1000)']);
+	t.true(isProcessRunning(pid, ''));
+	process.kill(pid, 'SIGKILL');
+	while (isProcessRunning(pid, '')) {
+		await setTimeout(5);
+	}
+
+	t.notThrows(() => process.kill(pid, 0));
 });
 
 test('a later process with the same number is another one', t => {

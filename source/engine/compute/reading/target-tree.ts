@@ -3,6 +3,7 @@ import process from 'node:process';
 import {randomUUID} from 'node:crypto';
 import type {FilePath} from '../../filesystem/file-path.js';
 import {isSystemError} from '../../filesystem/fs-error.js';
+import {thisProcess} from '../../filesystem/process-identity.js';
 import {SafeFolder} from '../../filesystem/safe-folder.js';
 import {SafeTree} from '../../filesystem/safe-tree.js';
 import {systemCalls} from '../../filesystem/system-calls.js';
@@ -35,12 +36,12 @@ export type TargetSetup = {
 	readonly restorer: Restorer;
 };
 
-const temporaryPattern = /^\.holdfast-(?<pid>\d+)-(?<run>[\da-f]{8})-[\da-f]{12}\.part$/;
+const temporaryPattern = /^\.holdfast-(?<pid>\d+)-(?<startTime>\d*)-(?<run>[\da-f]{8})-[\da-f]{12}\.part$/;
 
-/** Whether this is the name of a file that a restore was writing: its process, and its run. */
-export function parseTemporaryName(name: string): {pid: number; run: string} | undefined {
+/** Whether this is the name of a file that a restore was writing: its process, when that started, and its run. */
+export function parseTemporaryName(name: string): {pid: number; startTime: string; run: string} | undefined {
 	const found = temporaryPattern.exec(name)?.groups;
-	return found && {pid: Number(found.pid), run: found.run ?? ''};
+	return found && {pid: Number(found.pid), startTime: found.startTime ?? '', run: found.run ?? ''};
 }
 
 /** The folder that is restored into, and how entries get their names in it. */
@@ -96,7 +97,7 @@ export class TargetTree implements Disposable {
 
 	/** The last part is random: `randomUUID` takes it from a pool, where `randomBytes` would cost as much as opening the file. */
 	temporaryName(): string {
-		return `.holdfast-${process.pid}-${this.#run}-${randomUUID().slice(-12)}.part`;
+		return `.holdfast-${process.pid}-${thisProcess().startTime}-${this.#run}-${randomUUID().slice(-12)}.part`;
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type {Dirent} from 'node:fs';
 import {randomBytes} from 'node:crypto';
-import {isSystemError} from '../../filesystem/fs-error.js';
+import {isProcessRunning, thisProcess} from '../../filesystem/process-identity.js';
 import {parseTemporaryName} from '../../compute/reading/target-tree.js';
 
 /** Restores that are running in this process. */
@@ -26,14 +26,7 @@ export function isLeftover(entry: Dirent<Buffer>): boolean {
 		return false;
 	}
 
-	return made.pid === process.pid ? !runs.has(made.run) : !isRunning(made.pid);
-}
-
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return !isSystemError(error, 'ESRCH');
-	}
+	return made.pid === process.pid && made.startTime === thisProcess().startTime
+		? !runs.has(made.run)
+		: !isProcessRunning(made.pid, made.startTime);
 }
