@@ -10,6 +10,6 @@ export async function unreapedChild(t: ExecutionContext, args: readonly string[]
 	t.teardown(() => {
 		parent.kill('SIGKILL');
 	});
-	const [line]: unknown[] = await once(parent.stdout, 'data');
-	return Number(String(line));
+	const line = String(await once(parent.stdout, 'data'));
+	return Number(line);
 }
