@@ -16,6 +16,7 @@ import {fullDisk} from './cases/full-disk.js';
 import {forgedRepositories} from './cases/forged-repositories.js';
 import {hostileTrees} from './cases/hostile-trees.js';
 import {sideBySide} from './cases/side-by-side.js';
+import {swappedTargets} from './cases/swapped-targets.js';
 import {powerLoss} from './cases/power-loss.js';
 
 /** Every fault and attack that has a case, in the order of the matrix. */
@@ -41,4 +42,5 @@ export const matrix: readonly FaultCase[] = [
 	soak,
 	hostileTrees,
 	forgedRepositories,
+	swappedTargets,
 ];

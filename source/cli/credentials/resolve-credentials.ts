@@ -121,12 +121,17 @@ async function profilePassword({env, profile, signal}: CredentialSources): Promi
 	}
 }
 
+/** All that hold a secret of ours. Those of AWS stay: a command that fetches the password may need them. */
 const secretVariables = new Set([
 	'HOLDFAST_PASSWORD',
 	'HOLDFAST_RECOVERY_KEY',
+	'HOLDFAST_SFTP_PASSPHRASE',
+	'HOLDFAST_SFTP_PASSWORD',
+	'HOLDFAST_TO_PASSWORD',
 	'CLOUDSTIC_ENCRYPTION_PASSWORD',
 	'CLOUDSTIC_ENCRYPTION_KEY',
 	'CLOUDSTIC_RECOVERY_KEY',
+	'CLOUDSTIC_SFTP_PASSWORD',
 ]);
 
 /** The variables that a child process may see. */
