@@ -75,7 +75,7 @@ test('no secret is in what is printed, logged or written, whether commands succe
 	];
 	for (const [args, options] of failing) {
 		const {exitStatus} = await say([...args, ...loud], options);
-		t.not(exitStatus, 0, args.slice(0, 2).join(' '));
+		t.not(exitStatus, 0, `${args.slice(0, 2).join(' ')} goes through`);
 	}
 
 	for (const args of [
@@ -83,7 +83,7 @@ test('no secret is in what is printed, logged or written, whether commands succe
 		['key', 'list'],
 		['cat', 'config', 'keys/password-default'],
 	]) {
-		t.is((await say([...args, ...loud])).exitStatus, 0, args.join(' '));
+		t.is((await say([...args, ...loud])).exitStatus, 0, `${args.join(' ')} fails`);
 	}
 
 	const secrets = [password, second, wrong, platformKey, linkPassword, phrase];

@@ -10,6 +10,8 @@ import {killedBackups} from './cases/killed-backups.js';
 import {killedProcesses} from './cases/killed-processes.js';
 import {lateLists} from './cases/late-lists.js';
 import {lostIndexes} from './cases/lost-indexes.js';
+import {changingFiles} from './cases/changing-files.js';
+import {fullTargets, killedRestores} from './cases/disturbed-restores.js';
 import {lyingLists} from './cases/lying-lists.js';
 import {soak} from './cases/soak.js';
 import {fullDisk} from './cases/full-disk.js';
@@ -39,6 +41,9 @@ export const matrix: readonly FaultCase[] = [
 	interleavings,
 	sideBySide,
 	...disturbedLocks,
+	changingFiles,
+	fullTargets,
+	killedRestores,
 	soak,
 	hostileTrees,
 	forgedRepositories,
