@@ -1,17 +1,22 @@
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import {compareTrees} from '../helpers/compare-trees.js';
 import {jsonLines, runHoldfast} from '../helpers/run-holdfast.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 import {openTerminal} from '../helpers/terminal.js';
 
 const password = 'correct horse battery staple wagon';
 
-test('from nothing to the first backup, by keys alone', async t => {
+test('from nothing to the first backup, and back from it, by keys alone', async t => {
 	const folder = await temporaryFolder(t);
 	const source = path.join(folder, 'source');
 	mkdirSync(source);
+	mkdirSync(path.join(source, 'photos'));
 	writeFileSync(path.join(source, 'report.txt'), 'first\n');
+	writeFileSync(path.join(source, 'photos', 'large.raw'), randomBytes(3_000_000));
+	symlinkSync('../report.txt', path.join(source, 'photos', 'link'));
 	const env = Object.fromEntries(
 		['CONFIG', 'STATE', 'CACHE', 'DATA'].map(name => [`XDG_${name}_HOME`, path.join(folder, name.toLowerCase())]),
 	);
@@ -77,7 +82,22 @@ test('from nothing to the first backup, by keys alone', async t => {
 	await terminal.waitFor(/Snapshot [\da-f]{8}/);
 	terminal.type('1');
 	await terminal.waitFor('1/1');
+	await terminal.press('enter');
+	await terminal.waitFor('report.txt');
+	await terminal.press('enter');
+	await terminal.waitFor('large.raw');
 	terminal.type('q');
+	await terminal.waitFor('1/1');
+	terminal.type('r');
+	await terminal.waitFor('Where to');
+	terminal.type('\u0015~/back\r');
+	await terminal.waitFor('Dry run: nothing was changed');
+	await terminal.press('enter');
+	await terminal.waitFor('Every byte is verified');
+	await terminal.press('enter');
+	await terminal.waitFor('Every byte was verified');
+	t.deepEqual(compareTrees(source, path.join(folder, 'back')), []);
+	terminal.type('qq');
 	t.is(await terminal.exit(), 0);
 	const listed = await runHoldfast(['list', '--json'], {env: {...env, HOME: folder, HOLDFAST_PASSWORD: password}});
 	t.like(jsonLines(listed.stdout)[0], {type: 'snapshot', path: source});

@@ -22,6 +22,23 @@ async function twoSnapshots(t: ExecutionContext) {
 	return example;
 }
 
+/** A screen on which a backup of 640 MB is running. */
+async function backupUnderWay(t: ExecutionContext) {
+	const {env, source, run} = await exampleBackup(t);
+	await run(['init']);
+	for (let index = 0; index < 20; index++) {
+		await writeFile(path.join(source, `random${index}`), randomBytes(32_000_000));
+	}
+
+	const terminal = openTerminal(t, [], {columns: 80, rows: 24, env});
+	await terminal.waitFor('no backup yet');
+	terminal.type('b');
+	await terminal.waitFor('What to back up');
+	terminal.type(`${source}\r`);
+	await terminal.waitFor(/\d \w?i?B of \d/);
+	return {terminal, source, run};
+}
+
 test('files are browsed, looked into, followed through time, compared and restored, by keys alone', async t => {
 	const {env, folder} = await twoSnapshots(t);
 	const terminal = openTerminal(t, [], {columns: 120, rows: 32, env: {...env, HOME: folder}});
@@ -67,18 +84,7 @@ test('files are browsed, looked into, followed through time, compared and restor
 });
 
 test('Ctrl-C in the middle of a backup asks, cancels, gives the lock back, and the next backup goes on', async t => {
-	const {env, source, run: runProgram} = await exampleBackup(t);
-	await runProgram(['init']);
-	for (let index = 0; index < 20; index++) {
-		await writeFile(path.join(source, `random${index}`), randomBytes(32_000_000));
-	}
-
-	const terminal = openTerminal(t, [], {columns: 80, rows: 24, env});
-	await terminal.waitFor('no backup yet');
-	terminal.type('b');
-	await terminal.waitFor('What to back up');
-	terminal.type(`${source}\r`);
-	await terminal.waitFor(/\d \w?i?B of \d/);
+	const {terminal, source, run} = await backupUnderWay(t);
 	await terminal.press('ctrl-c');
 	await terminal.waitFor('used by the next run');
 	await terminal.press('enter');
@@ -86,7 +92,7 @@ test('Ctrl-C in the middle of a backup asks, cancels, gives the lock back, and t
 	await terminal.press('ctrl-c');
 	t.is(await terminal.exit(), 0);
 	t.false(terminal.isAlternateScreen);
-	const {exitStatus, stderr} = await runProgram(['backup', source]);
+	const {exitStatus, stderr} = await run(['backup', source]);
 	t.notRegex(stderr, /lock/i);
 	t.is(exitStatus, 0);
 });
@@ -121,22 +127,11 @@ test('the picture follows the window, also through one that is too small', async
 });
 
 test('SIGTERM in the middle of a backup cancels it and leaves the screen', async t => {
-	const {env, source, run: runProgram} = await exampleBackup(t);
-	await runProgram(['init']);
-	for (let index = 0; index < 20; index++) {
-		await writeFile(path.join(source, `random${index}`), randomBytes(32_000_000));
-	}
-
-	const terminal = openTerminal(t, [], {columns: 80, rows: 24, env});
-	await terminal.waitFor('no backup yet');
-	terminal.type('b');
-	await terminal.waitFor('What to back up');
-	terminal.type(`${source}\r`);
-	await terminal.waitFor(/\d \w?i?B of \d/);
+	const {terminal, source, run} = await backupUnderWay(t);
 	terminal.kill('SIGTERM');
 	t.is(await terminal.exit(), 130);
 	t.false(terminal.isAlternateScreen);
-	const {exitStatus} = await runProgram(['backup', source]);
+	const {exitStatus} = await run(['backup', source]);
 	t.is(exitStatus, 0);
 });
 
