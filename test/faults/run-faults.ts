@@ -60,8 +60,8 @@ for (const fault of chosen) {
 	}
 }
 
-console.log('| id | case | what goes wrong | run | beside that | seed | lost |');
-console.log('| --- | --- | --- | --- | --- | --- | --- |');
+console.log('| id | case | what goes wrong | run | beside that | seed | date | lost |');
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
 console.log(rows.join('\n'));
 removeTree(cache);
 
@@ -71,6 +71,7 @@ function fullAmount({amount: {full}}: FaultCase): number {
 
 function rowOf({id, name, fault, unit}: FaultCase, run: FaultRun, seconds: number): string {
 	const figures = Object.entries(run.figures).map(([what, number]) => `${number} ${what}`);
+	const date = new Date().toISOString().slice(0, 10);
 	const lost = run.problems.length === 0 ? 'nothing' : `**${run.problems.length} problems**`;
-	return `| ${id} | ${name} | ${fault} | ${run.done} ${unit} in ${Math.round(seconds)} s | ${figures.join(', ')} | ${seed} | ${lost} |`;
+	return `| ${id} | ${name} | ${fault} | ${run.done} ${unit} in ${Math.round(seconds)} s | ${figures.join(', ')} | ${seed} | ${date} | ${lost} |`;
 }

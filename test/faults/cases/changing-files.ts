@@ -10,22 +10,21 @@ import {manifestOf} from '../../helpers/source-tree.js';
 import {backUp, makeRepository, openTestRepository, openTestSource} from '../../helpers/test-backups.js';
 import {listSnapshots, verifySnapshot} from '../../helpers/verify-snapshots.js';
 
-/** The same source, of which something happens between the scan of a batch and its reading. */
+/** The same source, of which something happens between the scan and the reading. */
 export function changing(source: Source, change: () => void): Source {
 	return {
 		info: async () => source.info(),
 		open: (entry, options) => source.open(entry, options),
 		close: async () => source.close(),
 		async *walk(options): AsyncGenerator<readonly SourceEntry[]> {
-			let isFirst = true;
+			// All of it first: on a busy machine the first batch may end before the entry that is to change.
+			const batches: Array<readonly SourceEntry[]> = [];
 			for await (const batch of source.walk(options)) {
-				if (isFirst) {
-					change();
-					isFirst = false;
-				}
-
-				yield batch;
+				batches.push(batch);
 			}
+
+			change();
+			yield* batches;
 		},
 	};
 }
