@@ -1,3 +1,4 @@
+import {ownMemory} from './own-memory.js';
 import type {Transferable} from 'node:worker_threads';
 import {fromTransferable, type TransferableError} from '../transferable-error.js';
 import {StopWord} from '../stop-word.js';
@@ -73,7 +74,7 @@ export class ReadCrew implements AsyncDisposable {
 				},
 				reject,
 			});
-			this.#host.post(worker, {name, body}, options.transfer ?? []);
+			this.#host.post(worker, {name, body}, [...(options.transfer ?? []), ...ownMemory(body)]);
 		});
 	}
 

@@ -81,7 +81,8 @@ export class CachedStore extends WrappedStore {
 		}
 
 		const bytes = await super.get(key, {signal});
-		this.#folder.keep(name, [bytes]);
+		// Who gets the bytes may hand them on to another thread.
+		this.#folder.keep(name, [Buffer.from(bytes)]);
 		return bytes;
 	}
 
