@@ -31,7 +31,9 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
 			response.writeHead(answer.statusCode ?? 500, answer.statusMessage, answer.rawHeaders);
 			answer.pipe(counting('received')).pipe(response);
 		});
-		onward.on('error', () => request.socket.destroy());
+		onward.on('error', () => {
+			request.socket.destroy();
+		});
 		request.pipe(counting('sent')).pipe(onward);
 	});
 	server.listen(0, '127.0.0.1');

@@ -117,4 +117,3 @@ writeFileSync(
 	'readme.md',
 	readme.replace(/(?<=<!-- remote -->\n).*(?=<!-- \/remote -->)/s, () => `\n${report}\n`),
 );
-process.exit();

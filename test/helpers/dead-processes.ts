@@ -4,7 +4,7 @@ import process from 'node:process';
 import {encodeRepoLock} from '../../source/engine/objects/repo-lock.js';
 import {readExclusiveLock, readSharedLocks} from '../../source/engine/repository/lock-objects.js';
 import type {Repository} from '../../source/engine/repository/repository.js';
-import {catalogLockKey} from '../../source/engine/stores/layers/catalog-lock.js';
+import {catalogLockKey} from '../../source/engine/objects/keys.js';
 import {keysOf} from './stores.js';
 
 let dead: number | undefined;

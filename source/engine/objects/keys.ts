@@ -16,6 +16,8 @@ export const packsKey = 'index/packs';
 export const exclusiveLockKey = 'index/lock.exclusive';
 export const sharedLockPrefix = 'index/lock.shared/';
 export const keySlotPrefix = 'keys/';
+/** Ours: held while the pack catalog is stored. */
+export const catalogLockKey = 'index/holdfast/catalog-lock';
 
 const hexHash = /^[\da-f]{64}$/;
 const hashedKey = /^(?:chunk|content|filemeta|node|snapshot|packs)\/[\da-f]{64}$/;

@@ -1,12 +1,10 @@
 import {setImmediate} from 'node:timers/promises';
-import {keyAt, orderByPlace} from '../compute/reading/pack-lookup.js';
-import {StoredBatch} from '../compute/reading/stored-batch.js';
+import type {StoredBatch} from '../compute/reading/stored-batch.js';
 import type {Sealer} from '../compute/sealer.js';
 import {type SharedCatalog, SharedCatalogView} from '../compute/shared-catalog.js';
-import type {HashedKind} from '../objects/keys.js';
+import {type HashedKind, objectKey} from '../objects/keys.js';
 import type {ObjectStore} from '../stores/object-store.js';
 import {hashLength} from './entry-columns.js';
-import {ObjectFetcher} from './fetch-objects.js';
 
 type Options = {readonly signal?: AbortSignal | undefined};
 
@@ -40,6 +38,12 @@ export class BulkReader {
 		take: (logical: Buffer, place: number) => void,
 		{signal}: Options = {},
 	): Promise<number[]> {
+		// Loaded late: a list of snapshots reads nothing else.
+		const [{orderByPlace}, {StoredBatch}, {ObjectFetcher}] = await Promise.all([
+			import('../compute/reading/pack-lookup.js'),
+			import('../compute/reading/stored-batch.js'),
+			import('./fetch-objects.js'),
+		]);
 		const catalog = await this.#parts.catalog({signal});
 		const packs = new SharedCatalogView(catalog.share());
 		const keepsWhatIsRead = kind === 'chunk' ? undefined : () => catalog.packEnds();
@@ -84,7 +88,10 @@ export class BulkReader {
 
 	#open(kind: HashedKind, hashes: Buffer, item: number, batch: StoredBatch): Buffer | undefined {
 		try {
-			return this.#parts.sealer.openView(keyAt(kind, hashes, item), batch.get(item));
+			return this.#parts.sealer.openView(
+				objectKey(kind, hashes.subarray(item * hashLength, (item + 1) * hashLength)),
+				batch.get(item),
+			);
 		} catch {
 			return undefined;
 		}

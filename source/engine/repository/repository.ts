@@ -1,7 +1,7 @@
 import {Sealer} from '../compute/sealer.js';
 import type {Codec} from '../compression/codec.js';
 import type {RepositoryConfig} from '../objects/model.js';
-import {catalogLockKey} from '../stores/layers/catalog-lock.js';
+import {catalogLockKey} from '../objects/keys.js';
 import type {PackCatalog} from '../stores/layers/pack-catalog.js';
 import {CachedStore} from '../stores/cache/cached-store.js';
 import type {CacheFolder} from '../stores/cache/cache-folder.js';

@@ -1,8 +1,8 @@
-import {ownMemory} from './own-memory.js';
 import type {Transferable} from 'node:worker_threads';
 import {fromTransferable, type TransferableError} from '../transferable-error.js';
 import {StopWord} from '../stop-word.js';
 import {WorkerHost} from '../worker-host.js';
+import {ownMemory} from './own-memory.js';
 import type {ReaderSetup, TaskName, Tasks} from './read-protocol.js';
 
 export type ReadRequest = {readonly name: TaskName; readonly body: unknown};

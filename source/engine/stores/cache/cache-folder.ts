@@ -3,7 +3,6 @@ import {createHmac, type KeyObject} from 'node:crypto';
 import {mkdir, open, readFile, rename, rm, stat, utimes} from 'node:fs/promises';
 import path from 'node:path';
 import {temporaryName} from '../../filesystem/durable-file.js';
-import {trimFolder} from './trim-folder.js';
 
 export type CacheFolderOptions = {
 	/** Absolute; made when something is kept. */
@@ -131,7 +130,7 @@ export class CacheFolder {
 		await Promise.all(this.#writing);
 		if (this.#written > 0) {
 			this.#written = 0;
-			await trimFolder(this.#options.root, this.#options.maximumBytes);
+			await this.#trim();
 		}
 	}
 
@@ -139,8 +138,13 @@ export class CacheFolder {
 	async #trimWhenFull(): Promise<void> {
 		if (this.#written > this.#options.maximumBytes / 4) {
 			this.#written = 1;
-			await trimFolder(this.#options.root, this.#options.maximumBytes);
+			await this.#trim();
 		}
+	}
+
+	async #trim(): Promise<void> {
+		const {trimFolder} = await import('./trim-folder.js');
+		await trimFolder(this.#options.root, this.#options.maximumBytes);
 	}
 
 	async #writeFile(

@@ -3,7 +3,6 @@ import {whenCancelled} from '../bytes.js';
 import type {CatalogCopies} from '../cache/catalog-copies.js';
 import type {ObjectStat, ObjectStore} from '../object-store.js';
 import {catalogPieces} from './catalog-reader.js';
-import {commitCatalog} from './commit-catalog.js';
 import {PackCatalog} from './pack-catalog.js';
 import {isRarelyPacked, rareMembers} from './rare-members.js';
 
@@ -85,6 +84,7 @@ export class CatalogHolder {
 	async commit({signal}: WithSignal = {}): Promise<void> {
 		await this.#oneByOne(async () => {
 			if (this.#loaded?.isChanged) {
+				const {commitCatalog} = await import('./commit-catalog.js');
 				const stored = await commitCatalog(this.backend, this.#loaded, {signal});
 				this.#copies?.keep(stored);
 			}

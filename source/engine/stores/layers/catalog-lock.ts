@@ -5,9 +5,8 @@ import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {LockedError, LockLostError, ObjectExistsError, ObjectNotFoundError, throwIfCancelled} from '../../errors.js';
 import {isProcessRunning, thisProcess, type ProcessIdentity} from '../../filesystem/process-identity.js';
+import {catalogLockKey} from '../../objects/keys.js';
 import type {ObjectStore} from '../object-store.js';
-
-export const catalogLockKey = 'index/holdfast/catalog-lock';
 
 export type CatalogLockTimes = {
 	/** Milliseconds without a sign of life after which a holder is taken for gone, by the clock of whoever waits: no clocks need agree. */

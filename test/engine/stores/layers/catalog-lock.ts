@@ -3,14 +3,11 @@ import {spawnSync} from 'node:child_process';
 import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
+import {catalogLockKey} from '../../../../source/engine/objects/keys.js';
 import {CancelledError, LockedError, LockLostError, StoreError} from '../../../../source/engine/errors.js';
 import {thisProcess} from '../../../../source/engine/filesystem/process-identity.js';
 import {MemoryStore} from '../../../../source/engine/stores/backends/memory-store.js';
-import {
-	catalogLockKey,
-	lockCatalog,
-	removeDeadCatalogLock,
-} from '../../../../source/engine/stores/layers/catalog-lock.js';
+import {lockCatalog, removeDeadCatalogLock} from '../../../../source/engine/stores/layers/catalog-lock.js';
 import type {ObjectStore} from '../../../../source/engine/stores/object-store.js';
 import {atCall, FaultyStore} from '../../../helpers/faulty-store.js';
 import {keysOf, textOf} from '../../../helpers/stores.js';

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import {CorruptObjectError, LockLostError, StoreError} from '../../../../source/engine/errors.js';
 import {thisProcess} from '../../../../source/engine/filesystem/process-identity.js';
 import {MemoryStore} from '../../../../source/engine/stores/backends/memory-store.js';
-import {catalogLockKey} from '../../../../source/engine/stores/layers/catalog-lock.js';
+import {catalogLockKey} from '../../../../source/engine/objects/keys.js';
 import {commitCatalog} from '../../../../source/engine/stores/layers/commit-catalog.js';
 import {PackCatalog} from '../../../../source/engine/stores/layers/pack-catalog.js';
 import type {ObjectStore} from '../../../../source/engine/stores/object-store.js';
