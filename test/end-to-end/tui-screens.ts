@@ -10,14 +10,22 @@ import {exampleBackup} from '../helpers/example-backup.js';
 import {cleanEnvironment, programFile} from '../helpers/run-holdfast.js';
 import {openTerminal} from '../helpers/terminal.js';
 
-const evilName = 'evil\u001B]52;c;cHduZWQ=\u0007.txt';
+/** File names that would own a terminal, and what is shown of them: an order to it, a second line, text that runs backwards. */
+const evilNames: ReadonlyArray<readonly [name: string, shown: string]> = [
+	['evil\u001B]52;c;cHduZWQ=\u0007.txt', String.raw`evil\x1b]52;c;cHduZWQ=\x07.txt`],
+	['evil\r\n\u001B[2Jline', String.raw`evil\r\n\x1b[2Jline`],
+	['evil\u202Efdp.exe', String.raw`evil\u202efdp.exe`],
+];
 
 /** Two snapshots, between which a file grew and another came. */
 async function twoSnapshots(t: ExecutionContext) {
 	const example = await exampleBackup(t);
 	await example.run(['backup', example.source, '--init']);
 	await writeFile(path.join(example.source, 'docs', 'report.txt'), 'second\n');
-	await writeFile(path.join(example.source, 'docs', evilName), 'hello\n');
+	for (const [name] of evilNames) {
+		await writeFile(path.join(example.source, 'docs', name), 'hello\n');
+	}
+
 	await example.run(['backup', example.source]);
 	return example;
 }
@@ -49,8 +57,9 @@ test('files are browsed, looked into, followed through time, compared and restor
 	await terminal.press('enter');
 	await terminal.waitFor('report.txt');
 	// What a file is called is shown, never obeyed.
-	t.true(terminal.text.includes(String.raw`evil\x1b]52;c;cHduZWQ=\x07.txt`));
-	t.false(terminal.raw.includes('\u001B]52;'));
+	for (const [, shown] of evilNames) {
+		t.true(terminal.text.includes(shown));
+	}
 
 	terminal.type('/report\r');
 	terminal.type('v');
@@ -66,9 +75,17 @@ test('files are browsed, looked into, followed through time, compared and restor
 	await terminal.waitFor('2/2');
 
 	terminal.type('d');
-	await terminal.waitFor(/\+ 1 added[^]*~ 1 changed/);
+	await terminal.waitFor(/\+ 3 added[^]*~ 1 changed/);
+	terminal.type('=');
+	for (const [, shown] of evilNames) {
+		await terminal.waitFor(shown);
+	}
+
 	terminal.type('q');
 	await terminal.waitFor('2/2');
+	t.false(terminal.raw.includes('\u001B]52;'));
+	t.false(terminal.raw.includes('\u202E'));
+	t.false(terminal.raw.includes('\u001B[2Jline'));
 
 	terminal.type('r');
 	await terminal.waitFor('Where to');

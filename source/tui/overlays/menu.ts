@@ -1,11 +1,12 @@
 import {boundKeys} from '../app/bound-keys.js';
 import type {BoundKey} from '../app/page.js';
 import type {AppState} from '../app/state.js';
-import {moveList, type ListMove} from '../state/list-state.js';
+import {moveList} from '../state/list-state.js';
 import {fuzzySort} from '../state/fuzzy.js';
 import {editField} from '../state/text-field.js';
 import type {Key} from '../terminal/keys.js';
 import type {MenuOverlay, OverlayStep} from './overlay.js';
+import {searchMoves} from './search-moves.js';
 
 /** What the menu lists: one entry for what can be done, however many keys do it. */
 export const menuEntries = ({field}: Pick<MenuOverlay, 'field'>, state: AppState): readonly BoundKey[] =>
@@ -13,15 +14,6 @@ export const menuEntries = ({field}: Pick<MenuOverlay, 'field'>, state: AppState
 
 /** Rows of entries that fit into the window. */
 export const menuHeight = ({size}: Pick<AppState, 'size'>): number => Math.max(3, size.rows - 8);
-
-const moves: Readonly<Record<string, ListMove>> = {
-	up: -1,
-	down: 1,
-	'ctrl-n': 1,
-	'ctrl-p': -1,
-	'page-up': 'page-up',
-	'page-down': 'page-down',
-};
 
 export function reduceMenu(overlay: MenuOverlay, key: Key, state: AppState): OverlayStep {
 	const entries = menuEntries(overlay, state);
@@ -34,7 +26,7 @@ export function reduceMenu(overlay: MenuOverlay, key: Key, state: AppState): Ove
 		return chosen ? {closed: true, requests: [chosen.request]} : {overlay};
 	}
 
-	const move = moves[key.name];
+	const move = searchMoves[key.name];
 	if (move !== undefined) {
 		return {
 			overlay: {...overlay, list: moveList(overlay.list, move, {count: entries.length, height: menuHeight(state)})},

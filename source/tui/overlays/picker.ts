@@ -1,11 +1,12 @@
 import type {AppState} from '../app/state.js';
 import type {ListedSnapshot} from '../../index.js';
 import {toggleMark} from '../state/marks.js';
-import {moveList, type ListMove} from '../state/list-state.js';
+import {moveList} from '../state/list-state.js';
 import {searchSnapshots} from '../state/snapshot-search.js';
 import {editField} from '../state/text-field.js';
 import type {Key} from '../terminal/keys.js';
 import type {OverlayStep, PickerOverlay} from './overlay.js';
+import {searchMoves} from './search-moves.js';
 
 export const pickerEntries = (
 	{field}: Pick<PickerOverlay, 'field'>,
@@ -14,15 +15,6 @@ export const pickerEntries = (
 
 /** Rows of snapshots that fit into the window. */
 export const pickerHeight = ({size}: Pick<AppState, 'size'>): number => Math.max(3, size.rows - 8);
-
-const moves: Readonly<Record<string, ListMove>> = {
-	up: -1,
-	down: 1,
-	'ctrl-n': 1,
-	'ctrl-p': -1,
-	'page-up': 'page-up',
-	'page-down': 'page-down',
-};
 
 export function reducePicker(overlay: PickerOverlay, key: Key, state: AppState): OverlayStep {
 	const entries = pickerEntries(overlay, state);
@@ -44,7 +36,7 @@ export function reducePicker(overlay: PickerOverlay, key: Key, state: AppState):
 		};
 	}
 
-	const move = moves[key.name];
+	const move = searchMoves[key.name];
 	if (move !== undefined) {
 		return {overlay: {...overlay, list: moveList(overlay.list, move, extent)}};
 	}
