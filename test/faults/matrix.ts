@@ -17,6 +17,7 @@ import {soak} from './cases/soak.js';
 import {fullDisk} from './cases/full-disk.js';
 import {forgedRepositories} from './cases/forged-repositories.js';
 import {hostileTrees} from './cases/hostile-trees.js';
+import {remoteRepositories} from './cases/remote-repositories.js';
 import {sideBySide} from './cases/side-by-side.js';
 import {swappedTargets} from './cases/swapped-targets.js';
 import {powerLoss} from './cases/power-loss.js';
@@ -48,4 +49,5 @@ export const matrix: readonly FaultCase[] = [
 	hostileTrees,
 	forgedRepositories,
 	swappedTargets,
+	remoteRepositories,
 ];

@@ -23,6 +23,10 @@ class GuardedStore implements ObjectStore {
 		this.#check = check;
 	}
 
+	get mayListLate(): boolean | undefined {
+		return this.#store.mayListLate;
+	}
+
 	get conditionalPut(): boolean {
 		return this.#store.conditionalPut;
 	}

@@ -3,6 +3,7 @@ import type {RepoLock} from '../objects/model.js';
 import {encodeRepoLock} from '../objects/repo-lock.js';
 import {formatLockTime} from '../objects/timestamps.js';
 import type {ObjectStore} from '../stores/object-store.js';
+import {readMark} from './exclusive-mark.js';
 import {guardStore} from './guarded-store.js';
 import type {LockHandle} from './lock-handle.js';
 import {isSameLock, type OwnLock} from './lock-holder.js';
@@ -24,13 +25,18 @@ export class HeldLock implements LockHandle {
 	readonly #detachGate: () => void;
 	#lock: RepoLock;
 	#confirmedAt: number;
+	readonly #mark: string | undefined;
 	#intruder: string | undefined;
 	#cancelTimers: Array<() => void> = [];
 	#refreshing: Promise<void> = Promise.resolve();
 	#released: Promise<void> | undefined;
 
-	/** @param writtenAt Reading of the clock from before the lock object was written. */
-	constructor(context: LockContext, watcher: LockWatcher, {key, lock}: OwnLock, writtenAt: number) {
+	/**
+	@param writtenAt Reading of the clock from before the lock object was written.
+	@param mark Of the exclusive operation that began last before this lock was taken; for a shared one.
+	*/
+	constructor(context: LockContext, watcher: LockWatcher, {key, lock}: OwnLock, writtenAt: number, mark?: string) {
+		this.#mark = mark;
 		this.operation = context.operation;
 		this.#context = context;
 		this.#watcher = watcher;
@@ -57,6 +63,10 @@ export class HeldLock implements LockHandle {
 			this.#lose('it could not be refreshed in time; this process or its connection was stopped for too long');
 			this.#abort.signal.throwIfAborted();
 		}
+	}
+
+	async isUndisturbed(): Promise<boolean> {
+		return this.#mark === undefined || (await readMark(this.#context.repository)) === this.#mark;
 	}
 
 	guard(store: ObjectStore): ObjectStore {

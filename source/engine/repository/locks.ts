@@ -1,5 +1,6 @@
 import {LockedError, ObjectExistsError} from '../errors.js';
 import {encodeRepoLock} from '../objects/repo-lock.js';
+import {readMark, writeMark} from './exclusive-mark.js';
 import {HeldLock} from './held-lock.js';
 import type {LockHandle} from './lock-handle.js';
 import {isSameLock, newLock, type OwnLock} from './lock-holder.js';
@@ -34,6 +35,7 @@ export async function acquireRepoLock(repository: Lockable, options: AcquireOpti
 		}
 
 		await requireOwn(context, handle);
+		await writeMark(repository, context.signal);
 		await requireNoShared(context, watcher);
 	});
 	return handle;
@@ -100,13 +102,14 @@ export async function acquireSharedLock(repository: Lockable, options: AcquireOp
 	const context = toContext(repository, options);
 	const watcher = new LockWatcher(context);
 	const {clock, signal} = context;
+	const mark = await readMark(repository, signal);
 	let exclusive = await readExclusiveLock(repository.loose, signal);
 	while (exclusive && (await watcher.settle([exclusive]))) {
 		exclusive = await readExclusiveLock(repository.loose, signal);
 	}
 
 	const own = newLock(context, true);
-	const handle = new HeldLock(context, watcher, own, clock.elapsed());
+	const handle = new HeldLock(context, watcher, own, clock.elapsed(), mark);
 	await withdrawOnFailure(context, handle, async () => {
 		await repository.loose.put(own.key, encodeRepoLock(own.lock), {signal});
 		await waitForExclusiveToGiveWay(context, watcher);

@@ -23,6 +23,10 @@ export class WrappedStore implements ObjectStore {
 		this.location = below.location;
 	}
 
+	get mayListLate(): boolean | undefined {
+		return this.below.mayListLate;
+	}
+
 	get conditionalPut(): boolean {
 		return this.below.conditionalPut;
 	}

@@ -49,6 +49,9 @@ export class S3Store implements ObjectStore {
 		return new S3Store(await S3Requests.prepare(place, {...usualS3Times, ...times}), place);
 	}
 
+	/** AWS, Ceph, MinIO, R2 and B2 do not; older servers and some caches before them do. */
+	readonly mayListLate = true;
+
 	get conditionalPut(): boolean {
 		return this.#writer.honoursConditions;
 	}
