@@ -23,14 +23,14 @@ export type S3BehindProxy = AsyncDisposable & {
 	open(): Promise<S3Store>;
 };
 
-/** An empty folder on a real S3 server, and a proxy before it that makes faults when it is told to. */
-export async function s3BehindProxy(): Promise<S3BehindProxy> {
+/** An empty folder on a real S3 server, and a proxy before it that makes faults when it is told to. @param query Of the location, with its question mark. */
+export async function s3BehindProxy({query = ''}: {query?: string} = {}): Promise<S3BehindProxy> {
 	const location = await s3Folder();
 	const {origin, pathname} = new URL(location.slice('s3:'.length));
 	const proxy = await startFaultProxy(origin);
 	const opened: S3Store[] = [];
 	const open = async (server = proxy.url): Promise<S3Store> => {
-		const store = await S3Store.open(parseS3Location(`s3:${server}${pathname}`, {}), quickTimes);
+		const store = await S3Store.open(parseS3Location(`s3:${server}${pathname}${query}`, {}), quickTimes);
 		opened.push(store);
 		return store;
 	};

@@ -37,7 +37,7 @@ export const lateLists: FaultCase = {
 		await run.trials(
 			run.amount,
 			async trial => {
-				await using s3 = await s3BehindProxy();
+				await using s3 = await s3BehindProxy({query: '?late-lists=true'});
 				await copyObjects(first.store, s3.direct);
 				// The proxy knows now how all of them are listed.
 				await openTestRepository(s3.store);

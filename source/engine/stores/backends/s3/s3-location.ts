@@ -12,15 +12,17 @@ export type S3Location = {
 	readonly profile?: string;
 	/** `https://server/bucket/key` instead of `https://bucket.server/key`. */
 	readonly pathStyle: boolean;
+	/** The server lists what was written or deleted a while later. Set only where that is so. */
+	readonly listsLate?: true;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const forms = 's3://bucket/folder or s3:https://server/bucket/folder';
-const settings = new Set(['endpoint', 'region', 'profile', 'path-style']);
+const settings = new Set(['endpoint', 'region', 'profile', 'path-style', 'late-lists']);
 
 /**
-Parses `s3://bucket/prefix?endpoint=URL&region=R&profile=P&path-style=true`, and the forms `s3:https://server/bucket/prefix` and `s3:server/bucket/prefix` that
+Parses `s3://bucket/prefix?endpoint=URL&region=R&profile=P&path-style=true&late-lists=true`, and the forms `s3:https://server/bucket/prefix` and `s3:server/bucket/prefix` that
 restic has. What the location leaves open comes from the variables of the AWS tools.
 
 @throws {UsageError}
@@ -54,7 +56,8 @@ export function parseS3Location(location: string, env: Environment): S3Location 
 		...(server && {endpoint: server.origin}),
 		...(region && {region}),
 		...(profile && {profile}),
-		pathStyle: readSwitch(query.get('path-style')) ?? (server !== undefined && !isAws(server.hostname)),
+		pathStyle: readSwitch(query, 'path-style') ?? (server !== undefined && !isAws(server.hostname)),
+		...(readSwitch(query, 'late-lists') && {listsLate: true}),
 	};
 }
 
@@ -105,9 +108,10 @@ function readEndpoint(text: string): URL {
 	});
 }
 
-function readSwitch(text: string | undefined): boolean | undefined {
+function readSwitch(query: ReadonlyMap<string, string>, name: string): boolean | undefined {
+	const text = query.get(name);
 	if (text !== undefined && text !== 'true' && text !== 'false') {
-		throw new UsageError(`path-style of the S3 repository is true or false, not ${JSON.stringify(text)}`);
+		throw new UsageError(`${name} of the S3 repository is true or false, not ${JSON.stringify(text)}`);
 	}
 
 	return text === undefined ? undefined : text === 'true';

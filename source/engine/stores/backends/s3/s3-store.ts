@@ -32,6 +32,8 @@ wants it: see `conditionalPut`. Errors: StoreError with what to do, NoSpaceError
 export class S3Store implements ObjectStore {
 	readonly location: string;
 	readonly traffic: StoreTraffic;
+	/** AWS, Ceph, MinIO, R2 and B2 do not; of others the location has to say it, since noticing it costs two requests a backup. */
+	readonly mayListLate: boolean;
 	readonly #bucket: S3Bucket;
 	readonly #reader: S3Reader;
 	readonly #writer: S3Writer;
@@ -39,6 +41,7 @@ export class S3Store implements ObjectStore {
 	private constructor(requests: S3Requests, place: S3Location) {
 		this.location = requests.location;
 		this.traffic = requests.traffic;
+		this.mayListLate = place.listsLate ?? false;
 		this.#bucket = new S3Bucket(requests, place);
 		this.#reader = new S3Reader(this.#bucket);
 		this.#writer = new S3Writer(this.#bucket, this.#reader);
@@ -48,9 +51,6 @@ export class S3Store implements ObjectStore {
 	static async open(place: S3Location, times: Partial<S3Times> = {}): Promise<S3Store> {
 		return new S3Store(await S3Requests.prepare(place, {...usualS3Times, ...times}), place);
 	}
-
-	/** AWS, Ceph, MinIO, R2 and B2 do not; older servers and some caches before them do. */
-	readonly mayListLate = true;
 
 	get conditionalPut(): boolean {
 		return this.#writer.honoursConditions;

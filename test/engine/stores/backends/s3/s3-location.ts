@@ -59,6 +59,8 @@ test(
 	},
 );
 
+test(isAt, 's3://bucket?late-lists=true', {}, {bucket: 'bucket', prefix: '', pathStyle: false, listsLate: true});
+
 test('the location that is shown leads to the same place', t => {
 	for (const location of ['s3://bucket', 's3://bucket/a%20b/c', 's3:http://ceph:7480/bucket/a']) {
 		t.is(formatS3Location(parseS3Location(location, {})), location);
