@@ -7,11 +7,13 @@ import {setupScreen} from '../screens/setup/setup-screen.js';
 import type {SetupStart as SetupParameters} from '../screens/setup/setup-state.js';
 import {FrameWriter, frameStream} from '../terminal/frame-writer.js';
 import {captureOutput} from '../terminal/capture-output.js';
+import {Speaker} from '../terminal/speaker.js';
 import {TerminalInput} from '../terminal/terminal-input.js';
 import {TerminalScreen} from '../terminal/terminal-screen.js';
 import {chooseTheme, inTheme, ThemeContext} from '../theme/theme.js';
 import {App} from './app.js';
 import {Runtime} from './runtime.js';
+import {sentencesOf} from './sentences.js';
 import {initialState} from './state.js';
 
 export type AppOptions = {
@@ -24,6 +26,8 @@ export type AppOptions = {
 	readonly stdout: NodeJS.WriteStream;
 	readonly stderr: NodeJS.WriteStream;
 	readonly env: NodeJS.ProcessEnv;
+	/** Says what happens in sentences, one after the other, instead of drawing pictures. */
+	readonly isSpoken?: boolean;
 	/** Fires when the process is told to end. */
 	readonly signal: AbortSignal;
 	/** Ends the process at once. */
@@ -33,10 +37,11 @@ export type AppOptions = {
 /** Often enough for `3m ago`. */
 const clockInterval = 30_000;
 
-/** Runs the program on the alternate screen until it is left. @returns What the process should end with. */
+/** Runs the program on the alternate screen, or in sentences below what was there, until it is left. @returns What the process should end with. */
 export async function runApp(options: AppOptions): Promise<number> {
-	const {client, setup, stdin, stdout, stderr, env, signal, exit} = options;
-	const screen = new TerminalScreen(stdout);
+	const {client, setup, stdin, stdout, stderr, env, signal, exit, isSpoken = false} = options;
+	const screen = new TerminalScreen(stdout, {isAlternate: !isSpoken});
+	const speaker = new Speaker({stream: stdout, read: () => sentencesOf(runtime.shown())});
 	const theme = chooseTheme(env);
 	const writer = new FrameWriter(stdout, inTheme(theme));
 	let end: (status: number) => void = () => {};
@@ -62,7 +67,11 @@ export async function runApp(options: AppOptions): Promise<number> {
 				screen.setMouse(isOn);
 			},
 			repaint() {
-				writer.repaint();
+				if (isSpoken) {
+					speaker.repeat();
+				} else {
+					writer.repaint();
+				}
 			},
 			suspend() {
 				writer.pause();
@@ -88,6 +97,7 @@ export async function runApp(options: AppOptions): Promise<number> {
 	const input = new TerminalInput(
 		stdin,
 		events => {
+			speaker.ask();
 			for (const event of events) {
 				runtime.dispatch({type: 'input', event, now: new Date()});
 			}
@@ -130,16 +140,28 @@ export async function runApp(options: AppOptions): Promise<number> {
 		runtime.open(setupScreen(setup));
 	}
 
-	const ink = render(
-		<ThemeContext value={theme}>
-			<Connected runtime={runtime} />
-		</ThemeContext>,
-		{stdin, stdout: frameStream(stdout, writer), stderr, debug: true, exitOnCtrlC: false, patchConsole: false},
-	);
+	const ink = isSpoken
+		? undefined
+		: render(
+				<ThemeContext value={theme}>
+					<Connected runtime={runtime} />
+				</ThemeContext>,
+				{stdin, stdout: frameStream(stdout, writer), stderr, debug: true, exitOnCtrlC: false, patchConsole: false},
+			);
+	if (isSpoken) {
+		stdout.write('Holdfast in sentences. Press ? for the keys, Ctrl-L to hear everything again.\n');
+		speaker.ask();
+		runtime.subscribe(() => {
+			speaker.hear();
+		});
+		speaker.speak();
+	}
+
 	try {
-		return await Promise.race([ended, ink.waitUntilExit().then(() => 0)]);
+		return await Promise.race([ended, ...(ink ? [ink.waitUntilExit().then(() => 0)] : [])]);
 	} finally {
-		ink.unmount();
+		ink?.unmount();
+		speaker.stop();
 		runtime.stop();
 		clearInterval(clock);
 		input.stop();

@@ -11,14 +11,17 @@ const mouseOff = '\u001B[?1006l\u001B[?1000l';
 /** The alternate screen: while it is entered, the lines that were there before are kept aside by the terminal. */
 export class TerminalScreen {
 	readonly #stream: ScreenStream;
+	readonly #isAlternate: boolean;
 	#isEntered = false;
 
-	constructor(stream: ScreenStream) {
+	/** @param isAlternate `false` for output that follows what was there, which needs none of this. */
+	constructor(stream: ScreenStream, {isAlternate = true}: {readonly isAlternate?: boolean} = {}) {
 		this.#stream = stream;
+		this.#isAlternate = isAlternate;
 	}
 
 	enter(): void {
-		if (!this.#isEntered) {
+		if (this.#isAlternate && !this.#isEntered) {
 			this.#isEntered = true;
 			this.#stream.write(enterCodes);
 		}
