@@ -5,9 +5,21 @@ import {type AppState, shellOf} from './state.js';
 /** Behind the home screen there is nothing to go back to. */
 const homeKeys = globalKeys.map(bound => (bound.request.type === 'back' ? {...bound, label: 'quit'} : bound));
 
-/** What can be pressed now: the keys of the screen come before those of the shell. */
+/** What can be pressed now: the keys of the screen come before those of the shell. While something is typed, letters are letters. */
 export function boundKeys(state: AppState): readonly BoundKey[] {
 	const page = state.pages.at(-1);
 	const general = state.pages.length > 1 ? globalKeys : homeKeys;
-	return page ? [...page.keys(shellOf(state)), ...general] : general;
+	if (!page) {
+		return general;
+	}
+
+	const own = page.keys(shellOf(state));
+	return page.isTyping
+		? [...own, ...whileTyping(general, new Set(own.flatMap(({keys}) => keys)))]
+		: [...own, ...general];
 }
+
+const whileTyping = (general: readonly BoundKey[], taken: ReadonlySet<string>): readonly BoundKey[] =>
+	general
+		.map(bound => ({...bound, keys: bound.keys.filter(key => key.length > 1 && !taken.has(key))}))
+		.filter(({keys}) => keys.length > 0);

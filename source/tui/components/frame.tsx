@@ -25,7 +25,8 @@ export function Header({state}: {readonly state: AppState}): ReactElement {
 		{text: ` ${glyphs.brand} `, tone: 'accent', background: headerColor},
 		{text: 'holdfast', tone: 'accent', isBold: true, background: headerColor},
 	];
-	const place = `  ${displayName(state.repository?.location ?? '')} ${glyphs.dot} ${page?.title(shell) ?? ''}`;
+	const places = [state.repository && displayName(state.repository.location), page?.title(shell)];
+	const place = `  ${places.filter(Boolean).join(` ${glyphs.dot} `)}`;
 	const room = columns - 11 - displayWidth(status) - 2;
 	return (
 		<Box height={1} flexShrink={0}>

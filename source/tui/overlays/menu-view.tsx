@@ -3,6 +3,7 @@ import type {ReactElement} from 'react';
 import type {BoundKey} from '../app/page.js';
 import {keyText} from '../app/hints.js';
 import {type AppState, shellOf} from '../app/state.js';
+import {widest} from '../components/columns.js';
 import {fieldSpans} from '../components/field-spans.js';
 import {fitText, Line} from '../components/line.js';
 import {innerWidth, Panel} from '../components/panel.js';
@@ -11,8 +12,9 @@ import {menuEntries, menuHeight} from './menu.js';
 import type {MenuOverlay} from './overlay.js';
 
 const titles = {help: 'Help', palette: 'Commands'} as const;
-const widestMenu = 84;
-const keyCells = 22;
+const widestMenu = 96;
+const widestKeys = 22;
+const widestLabel = 18;
 
 /** All that can be done, as it is typed to search it. */
 export function MenuView({overlay, state}: {readonly overlay: MenuOverlay; readonly state: AppState}): ReactElement {
@@ -22,6 +24,14 @@ export function MenuView({overlay, state}: {readonly overlay: MenuOverlay; reado
 	const width = Math.min(widestMenu, area.columns - 2);
 	const cells = innerWidth(width);
 	const height = menuHeight(state);
+	const columns = {
+		keys: widest(entries.map(keysText), 6, widestKeys),
+		label: widest(
+			entries.map(({label}) => label),
+			6,
+			widestLabel,
+		),
+	};
 	return (
 		<Box width={area.columns} height={area.rows} alignItems="center" justifyContent="center">
 			<Panel isActive title={titles[menu]} note={`${entries.length}`} width={width} height={height + 6}>
@@ -34,7 +44,7 @@ export function MenuView({overlay, state}: {readonly overlay: MenuOverlay; reado
 					height={height}
 					rowAt={(index, room) => {
 						const entry = entries[index];
-						return {key: String(index), spans: entry ? entrySpans(entry, room) : []};
+						return {key: String(index), spans: entry ? entrySpans(entry, room, columns) : []};
 					}}
 				/>
 				<Line width={cells} spans={[]} />
@@ -54,9 +64,12 @@ export function MenuView({overlay, state}: {readonly overlay: MenuOverlay; reado
 	);
 }
 
-const entrySpans = ({keys, label, help}: BoundKey, room: number) => [
-	{text: ' '},
-	{text: fitText(keys.map(keyText).join(' '), keyCells), tone: 'accent' as const},
-	{text: fitText(label, 12), tone: 'bright' as const},
-	{text: ` ${fitText(help, Math.max(0, room - keyCells - 14))}`, tone: 'dim' as const},
+type MenuColumns = {readonly keys: number; readonly label: number};
+
+const keysText = ({keys}: BoundKey): string => keys.map(keyText).join(' ');
+
+const entrySpans = (entry: BoundKey, room: number, columns: MenuColumns) => [
+	{text: ` ${fitText(keysText(entry), columns.keys)}  `, tone: 'accent' as const},
+	{text: fitText(entry.label, columns.label), tone: 'bright' as const},
+	{text: `  ${fitText(entry.help, Math.max(0, room - columns.keys - columns.label - 5))}`, tone: 'dim' as const},
 ];

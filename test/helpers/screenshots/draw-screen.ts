@@ -17,13 +17,24 @@ const sixteenColors =
 type BufferCell = NonNullable<ReturnType<NonNullable<ReturnType<headless.IBuffer['getLine']>>['getCell']>>;
 
 /** What a terminal shows, as the bytes of a PNG, with the frame of a window around it. */
-export function drawScreen(screen: headless.Terminal, title: string): Buffer {
+export const drawScreen = (screen: headless.Terminal, title: string): Buffer =>
+	Buffer.from(render(screen, title, 2).asPng());
+
+/** Points of a picture: four bytes each, red, green, blue and how opaque. */
+export type Pixels = {readonly width: number; readonly height: number; readonly bytes: Buffer};
+
+/** The same at its natural size, as the points themselves. */
+export function drawPixels(screen: headless.Terminal, title: string): Pixels {
+	const {width, height, pixels} = render(screen, title, 1);
+	return {width, height, bytes: Buffer.from(pixels)};
+}
+
+function render(screen: headless.Terminal, title: string, zoom: number) {
 	const fonts = path.join(path.dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-	const picture = new Resvg(drawSvg(screen, title), {
-		fitTo: {mode: 'zoom', value: 2},
+	return new Resvg(drawSvg(screen, title), {
+		fitTo: {mode: 'zoom', value: zoom},
 		font: {fontDirs: [fonts], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono'},
-	});
-	return Buffer.from(picture.render().asPng());
+	}).render();
 }
 
 function drawSvg(screen: headless.Terminal, title: string): string {
@@ -73,7 +84,21 @@ function drawText(shown: BufferCell, color: string, {x, y}: Place): string {
 }
 
 /** Directions of a line from the middle of its cell; capitals are thick. */
-const lines: Readonly<Record<string, string>> = {'─': 'lr', '━': 'LR', '│': 'ud', '┃': 'UD'};
+const lines: Readonly<Record<string, string>> = {
+	'─': 'lr',
+	'━': 'LR',
+	'│': 'ud',
+	'┃': 'UD',
+	'┌': 'rd',
+	'┐': 'ld',
+	'└': 'ru',
+	'┘': 'lu',
+	'├': 'rud',
+	'┤': 'lud',
+	'┬': 'lrd',
+	'┴': 'lru',
+	'┼': 'lrud',
+};
 const corners: Readonly<Record<string, readonly [x: number, y: number]>> = {
 	'╭': [1, 1],
 	'╮': [-1, 1],

@@ -9,7 +9,7 @@ const day = 86_400_000;
 
 /** What a person called Ada would have: documents that she writes, pictures that come in, a name that is up to no good; backed up for forty days. */
 export async function makeExample(folder: string, now: Date): Promise<{source: string; repository: string}> {
-	const source = path.join(folder, 'ada');
+	const source = path.join(folder, 'home');
 	const repository = path.join(folder, 'backups');
 	let seed = 7;
 	const noise = (length: number) => pseudoRandomBytes(length, seed++);
@@ -53,12 +53,12 @@ export async function makeExample(folder: string, now: Date): Promise<{source: s
 		}
 
 		if (!isAway) {
-			const opened = await openSource({paths: [source], host: 'ada-laptop'});
+			const opened = await openSource({paths: [source], host: 'laptop'});
 			const created = new Date(now.getTime() - (ago - 1) * day - (ago === 1 ? 180_000 : (ago * 7_919_000) % (day / 3)));
 			await client.backup({
 				source: opened,
 				created,
-				tags: ago % 7 === 1 ? ['weekly'] : ago === 20 ? ['pin', 'before-upgrade'] : [],
+				tags: ago % 7 === 1 ? ['weekly'] : ago === 20 ? ['before-upgrade'] : [],
 			});
 		}
 	}

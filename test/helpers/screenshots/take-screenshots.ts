@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,6 +8,7 @@ import {projectFolder} from '../source-files.js';
 import {type Key, TestTerminal} from '../terminal.js';
 import {drawScreen} from './draw-screen.js';
 import {makeExample, password} from './example-home.js';
+import {recordTour} from './record-tour.js';
 
 /** Something that is pressed or typed, or what has to be seen before it goes on. */
 type Step = {readonly press: Key} | {readonly see: RegExp | string} | {readonly type: string};
@@ -16,6 +17,8 @@ type Shot = {
 	readonly name: string;
 	readonly columns: number;
 	readonly rows: number;
+	/** For somebody who has no repository yet. */
+	readonly isNew?: boolean;
 	readonly steps: readonly Step[];
 };
 
@@ -73,6 +76,51 @@ const shots: readonly Shot[] = [
 		rows: 32,
 		steps: [start, {type: 'r'}, {see: 'Where to'}, ...press('enter'), {see: 'Dry run: nothing'}],
 	},
+	{
+		name: 'retention',
+		columns: 120,
+		rows: 32,
+		steps: [start, {type: 'p'}, {see: /frees about \d/}, ...press('tab', 'tab', 'right')],
+	},
+	{
+		name: 'what-if',
+		columns: 120,
+		rows: 32,
+		steps: [start, {type: 'p'}, {see: 'Live preview'}, {type: 'w'}, {see: 'First to go'}],
+	},
+	{
+		name: 'forget',
+		columns: 120,
+		rows: 32,
+		steps: [start, {type: 'p'}, {see: /frees about \d/}, ...press('enter'), {see: '1 dry run ✓'}],
+	},
+	{
+		name: 'check',
+		columns: 120,
+		rows: 32,
+		steps: [start, {type: '5'}, {see: 'how thoroughly'}, ...press('enter'), {see: 'No faults'}],
+	},
+	{
+		name: 'growth',
+		columns: 120,
+		rows: 32,
+		steps: [
+			start,
+			{type: '9'},
+			{see: /Costs +Share/},
+			{type: 'e'},
+			{type: '*.flac'},
+			...press('enter'),
+			{see: /flac +\d/},
+		],
+	},
+	{
+		name: 'setup',
+		columns: 100,
+		rows: 24,
+		isNew: true,
+		steps: [{see: 'Where shall'}, ...press('enter'), {see: 'Which password'}, {type: 'correct horse battery'}],
+	},
 	{name: 'help', columns: 100, rows: 30, steps: [start, {type: '?'}, {see: 'Search'}]},
 	{name: 'backup-form', columns: 100, rows: 24, steps: [start, {type: 'b'}, {see: 'What to back up'}]},
 	{
@@ -83,12 +131,17 @@ const shots: readonly Shot[] = [
 	},
 ];
 
-async function take({name, columns, rows, steps}: Shot, folder: string, target: string): Promise<void> {
-	const terminal = new TestTerminal(['--repo', 'backups'], {
+async function take({name, columns, rows, isNew = false, steps}: Shot, folder: string, target: string): Promise<void> {
+	const terminal = new TestTerminal(isNew ? [] : ['--repo', 'backups'], {
 		columns,
 		rows,
 		cwd: folder,
-		env: {HOLDFAST_PASSWORD: password, HOME: folder, XDG_CACHE_HOME: path.join(folder, 'cache'), FORCE_COLOR: '3'},
+		env: {
+			...(!isNew && {HOLDFAST_PASSWORD: password}),
+			HOME: folder,
+			XDG_CACHE_HOME: path.join(folder, 'cache'),
+			FORCE_COLOR: '3',
+		},
 	});
 	for (const step of steps) {
 		if ('press' in step) {
@@ -114,17 +167,25 @@ async function take({name, columns, rows, steps}: Shot, folder: string, target: 
 
 /** Pictures of the built program in a real terminal, written to `screenshots/`. Names of pictures may be given. */
 const wanted = process.argv.slice(2);
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 const target = path.join(projectFolder, 'screenshots');
-const folder = await mkdtemp(path.join(tmpdir(), 'ada-'));
+// A name that looks well; it must not be there, since it is removed in the end.
+const folder = path.join(tmpdir(), 'ada');
+await mkdir(folder);
 try {
 	await mkdir(target, {recursive: true});
-	await makeExample(folder, new Date());
+	const {source} = await makeExample(folder, new Date());
 	for (let index = 0; index < 4; index++) {
-		await writeFile(path.join(folder, 'ada', `machine-${index}.qcow2`), pseudoRandomBytes(160_000_000, index + 90));
+		await writeFile(path.join(source, `machine-${index}.qcow2`), pseudoRandomBytes(160_000_000, index + 90));
 	}
 
-	for (const shot of shots.filter(({name}) => wanted.length === 0 || wanted.includes(name))) {
+	for (const shot of shots.filter(({name}) => isWanted(name))) {
 		await take(shot, folder, target);
+	}
+
+	if (isWanted('tour')) {
+		await writeFile(path.join(target, 'tour.png'), await recordTour(folder, source));
+		console.log('tour');
 	}
 } finally {
 	await rm(folder, {recursive: true, force: true});

@@ -107,12 +107,15 @@ function versionSpans({change, entry, fields, snapshots}: PathState, width: numb
 	const [glyph, tone] = changeSigns[change];
 	const [newest] = snapshots;
 	const oldest = snapshots.at(-1);
-	const what = change === 'modified' ? fields.join(', ') : change;
+	const room = Math.max(0, width - 38);
+	const allFields = fields.join(', ');
+	const shownFields = allFields.length <= room ? allFields : `${fields[0] ?? ''}+${fields.length - 1}`;
+	const what = change === 'modified' ? shownFields : change;
 	return [
 		{text: `${glyphs[glyph]} `, tone},
 		{text: `${oldest ? formatTime(oldest.created) : ''} `},
 		{text: `${fitText(newest ? shortRef(newest.ref) : '', 8)} `, tone: 'accent'},
 		{text: fitText(entry?.kind === 'file' ? formatBytes(entry.size) : '', 9, 'right')},
-		{text: ` ${fitText(what, Math.max(0, width - 38))}`, tone: 'dim'},
+		{text: ` ${fitText(what, room)}`, tone: 'dim'},
 	];
 }

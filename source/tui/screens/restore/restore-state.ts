@@ -184,6 +184,8 @@ const planRestore =
 				}
 			}
 
+			// The order of the work means nothing to a reader.
+			changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 			emit({type: 'planned', dryRun: {plan, changes}});
 		} catch (error) {
 			emit({type: 'edit'});

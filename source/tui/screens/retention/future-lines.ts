@@ -17,7 +17,7 @@ export function futureLines(
 		[
 			{text: place, tone: 'bright'},
 			{
-				text: `  a backup every ${spanText(schedule.everyMs)}${schedule.intervals === 0 ? ', as is assumed' : ''}`,
+				text: `  a backup every ${spanText(schedule.everyMs).replace(/^1 /, '')}${schedule.intervals === 0 ? ', as is assumed' : ''}`,
 				tone: 'dim',
 			},
 		],

@@ -112,6 +112,7 @@ function bodyLines(state: SetupState, cells: number, glyphs: Glyphs): Lines {
 						...fields,
 						[],
 						strengthSpans(strength, glyphs),
+						...paragraph(strength.advice),
 						[],
 						...paragraph(
 							'The password never leaves this machine. Without it, or the recovery phrase of the next step, nobody can read the backups. Not you either.',
@@ -184,14 +185,13 @@ const levels: Readonly<Record<Strength['level'], readonly [full: number, tone: T
 	strong: [4, 'accent'],
 };
 
-function strengthSpans({level, advice}: Strength, glyphs: Glyphs): readonly Span[] {
+function strengthSpans({level}: Strength, glyphs: Glyphs): readonly Span[] {
 	const [full, tone] = levels[level];
 	return [
 		{text: '  Strength  ', tone: 'dim'},
 		{text: glyphs.barFull.repeat(full * 4), tone},
 		{text: glyphs.barRest.repeat((4 - full) * 4), tone: 'faint'},
 		{text: `  ${level === 'none' ? '' : level}  `, tone},
-		{text: advice, tone: 'dim'},
 	];
 }
 
