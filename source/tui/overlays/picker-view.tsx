@@ -11,6 +11,12 @@ import {visibleRange} from '../state/list-state.js';
 import {useTheme} from '../theme/theme.js';
 import type {PickerOverlay} from './overlay.js';
 import {pickerEntries, pickerHeight} from './picker.js';
+import {SnapshotDetails} from './snapshot-details.js';
+
+/** From this width on, the details of the chosen snapshot stand beside the list. */
+const wideColumns = 100;
+
+const detailColumns = 38;
 
 /** Snapshots to choose from, as it is typed to search them. */
 export function PickerView({
@@ -24,14 +30,15 @@ export function PickerView({
 	const {area, now, snapshots} = shellOf(state);
 	const {title, field, list, marks, isMultiple} = overlay;
 	const entries = pickerEntries(overlay, state);
-	const width = area.columns;
+	const isWide = area.columns >= wideColumns;
+	const width = area.columns - (isWide ? detailColumns : 0);
 	const cells = innerWidth(width);
 	const height = pickerHeight(state);
 	const {start, end} = visibleRange(list, {count: entries.length, height});
 	const columns = placeColumns(snapshotColumns(entries.slice(start, end), now), rowWidth(cells) - 1);
 	const marked = marks.size > 0 ? ` ${glyphs.dot} ${marks.size} marked` : '';
 	return (
-		<Box flexDirection="column">
+		<Box>
 			<Panel
 				isActive
 				title={title}
@@ -73,6 +80,9 @@ export function PickerView({
 					]}
 				/>
 			</Panel>
+			{isWide ? (
+				<SnapshotDetails entry={entries[list.cursor]} now={now} width={detailColumns} height={height + 6} />
+			) : null}
 		</Box>
 	);
 }

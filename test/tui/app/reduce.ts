@@ -1,4 +1,5 @@
 import test from 'ava';
+import {formatTime} from '../../../source/format.js';
 import {noProgress} from '../../../source/tui/jobs/operation-progress.js';
 import {fakeSnapshots, now, TestApp} from '../../helpers/tui.js';
 
@@ -160,6 +161,33 @@ test('the picker gives what is chosen back to the screen that asked', t => {
 	t.true(app.frame.includes('Compare two snapshots'));
 	app.press('tab', 'tab', 'enter');
 	t.true(app.frame.includes('diff 4fba541d to 4fba541e'));
+});
+
+test('beside the picker of a wide window stands what is known about the snapshot, down to what could not be read', t => {
+	const snapshots = fakeSnapshots(3).map(entry => ({
+		...entry,
+		figures: {...entry.figures, status: 'partial' as const, failures: 3},
+	}));
+	const wide = new TestApp(snapshots, {columns: 100, rows: 24});
+	wide.type('dp');
+	wide.press('down');
+	const pane = wide.frame.split('\n').flatMap(line => /│ ([^│]*) │$/.exec(line)?.[1]?.trimEnd() ?? []);
+	t.deepEqual(pane.filter(Boolean), [
+		`Time      ${formatTime(snapshots[1]?.created ?? now, {seconds: true})}`,
+		'Age       1d ago',
+		'Source    host:/srv/photos',
+		'Tags      weekly',
+		'Files     128 399',
+		'Size      44.7 GiB',
+		'New data  +137 MiB',
+		'Status    partial: 3 could not be',
+		'          read',
+	]);
+	wide.type('nothing like it');
+	t.true(wide.frame.includes('Nothing found'));
+	const narrow = new TestApp(snapshots);
+	narrow.type('dp');
+	t.false(narrow.frame.includes('Status'));
 });
 
 test('the wheel scrolls, a click chooses a row, a second one opens it, and a click on a hint does what it says', t => {
