@@ -42,6 +42,13 @@ test('a window that is too small says so in one line, and q quits', t => {
 	t.like(app.effects.at(-1), {type: 'exit', status: 0});
 });
 
+test('while a filter is typed, no letter is hinted as a key', t => {
+	const app = new TestApp();
+	app.press('/');
+	const footer = app.frame.split('\n').at(-1) ?? '';
+	t.is(footer.trim(), 'Enter keep the filter  Esc drop it  ^p commands');
+});
+
 test('every row fits its window, whatever the size and the screen', t => {
 	for (const [columns, rows] of [
 		[60, 16],
