@@ -102,7 +102,8 @@ test('a command that gets the password sees no other secret, and no process show
 	const {folder, source, say} = await withSecrets(t);
 	t.is((await say(['init'])).exitStatus, 0);
 	const seen = path.join(folder, 'seen');
-	const command = `env > ${seen}; cat /proc/$$/cmdline /proc/$PPID/cmdline >> ${seen}; cat ${path.join(folder, 'password')}`;
+	const processes = path.join(folder, 'processes');
+	const command = `env > ${seen}; cat /proc/$$/cmdline /proc/$PPID/cmdline >> ${seen}; ps -ww -eo args > ${processes}; cat ${path.join(folder, 'password')}`;
 	writeFileSync(path.join(folder, 'password'), `${password}\n`);
 	let shown = '';
 	const {exitStatus} = await say(['backup', source, '--password-command', command], {
@@ -116,6 +117,7 @@ test('a command that gets the password sees no other secret, and no process show
 		},
 	});
 	t.is(exitStatus, 0);
+	shown += readFileSync(processes, 'utf8');
 	t.true(shown.includes('--password-command'));
 	mustNotHold(t, 'ps', shown, [password, second, linkPassword]);
 	const environment = readFileSync(seen);

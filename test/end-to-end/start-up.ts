@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
+import {loadNativeCodec} from '../../source/engine/compression/codec-native.js';
 import {initRepository} from '../../source/index.js';
 import {runHoldfast} from '../helpers/run-holdfast.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
@@ -36,7 +37,7 @@ async function modulesOf(t: ExecutionContext, args: readonly string[], env = {})
 
 /** What takes long to load, and is for other commands. */
 const heavy =
-	/node_modules\/(?:ink|react|meow|@aws-sdk|@smithy|ssh2|koffi|hash-wasm|@bokuweb|@scure|ignore)\/|\/(?:tui|compute\/storing)\/|backends\/(?:s3|sftp)\/|commit-catalog|fetch-objects|(?:backup|restore|check|prune|forget|diff)-manager/;
+	/node_modules\/(?:ink|react|meow|@aws-sdk|@smithy|ssh2|koffi|hash-wasm|@scure|ignore)\/|\/(?:tui|compute\/storing)\/|backends\/(?:s3|sftp)\/|commit-catalog|fetch-objects|(?:backup|restore|check|prune|forget|diff)-manager/;
 
 test('help and version load a handful of modules', async t => {
 	for (const args of [['--help'], ['--version']]) {
@@ -58,5 +59,7 @@ test('a list loads nothing that is for other commands', async t => {
 		modules.filter(url => heavy.test(url)),
 		[],
 	);
+	const loadsWasm = modules.some(url => url.includes('@bokuweb'));
+	t.true(!loadsWasm || loadNativeCodec() === undefined, 'zstd as WebAssembly is for where there is no other');
 	t.true(modules.length <= 155, `${modules.length} modules`);
 });
