@@ -183,7 +183,7 @@ test('a chunk of a large file that another writer stored as it is, and that look
 	const codec = await loadCodec();
 	const archive = Buffer.from(codec.compress(Buffer.alloc(100_000, 'text '), 3));
 	const bytes = [randomBytes(5_000_000), archive];
-	await builder.snapshot([{name: 'big', bytes, holdfast: {}}]);
+	await builder.snapshot([{name: 'big', bytes, mode: 0o600, holdfast: {}}]);
 	await backend.put(objectKey('chunk', sha256(archive)), archive);
 	const target = path.join(await temporaryFolder(t), 'target');
 	const result = await new RestoreManager({repository: await open()}).run({target});
