@@ -10,7 +10,7 @@ import type {CacheFolder} from './cache-folder.js';
 export const blockSize = 262_144;
 const blocksInMemory = 64;
 /** What a listing said is believed for so long, and once: it stands for the request that would have come right after it. */
-const newsLastMs = 5000;
+const newsLastMs = 20_000;
 
 type WithSignal = {readonly signal?: AbortSignal};
 
