@@ -1,5 +1,5 @@
-import process from 'node:process';
 import type {AppOptions} from './app/run-app.js';
+import {prepareReact} from './prepare-react.js';
 
 export type TuiOptions = AppOptions & {readonly noColor: boolean};
 
@@ -11,11 +11,7 @@ The repository is open before, and the password was asked for: nothing is ever p
 @returns What the process should end with.
 */
 export async function startTui({noColor, ...options}: TuiOptions): Promise<number> {
-	// chalk looks at this once, when it is loaded by Ink; NO_COLOR it does not know.
-	if (noColor || options.env.NO_COLOR) {
-		process.env.FORCE_COLOR = '0';
-	}
-
+	prepareReact({noColor: noColor || Boolean(options.env.NO_COLOR)});
 	const {runApp} = await import('./app/run-app.js');
 	return runApp(options);
 }

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import type {InlineProgress} from '../../tui/inline/inline-progress.js';
 import type {GlobalFlags} from '../global-flags.js';
 import type {Host} from '../host.js';
@@ -47,19 +46,21 @@ function forPeople(globals: GlobalFlags, {stderr, env}: Pick<Host, 'env' | 'stde
 function latePanel(stderr: Host['stderr'], hasColor: boolean): () => InlineProgress | undefined {
 	let panel: InlineProgress | undefined;
 	setTimeout(() => {
-		if (!hasColor) {
-			// chalk looks at this once, when Ink loads it.
-			process.env.FORCE_COLOR = '0';
-		}
-
-		import('../../tui/inline/inline-progress.js').then(
-			({inlineProgress}) => {
+		loadInlineProgress(hasColor).then(
+			inlineProgress => {
 				panel = inlineProgress(stderr);
 			},
 			() => {},
 		);
 	}, 100).unref();
 	return () => panel;
+}
+
+async function loadInlineProgress(hasColor: boolean) {
+	const {prepareReact} = await import('../../tui/prepare-react.js');
+	prepareReact({noColor: !hasColor});
+	const {inlineProgress} = await import('../../tui/inline/inline-progress.js');
+	return inlineProgress;
 }
 
 /** Loaded late: a command that is done before the first drawing does not pay for it. */
