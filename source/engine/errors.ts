@@ -118,6 +118,10 @@ export class CorruptObjectError extends HoldfastError {
 	}
 }
 
+/** Bytes whose hash is another than the key says. */
+export const nameMismatch = (key: string): CorruptObjectError =>
+	new CorruptObjectError(key, 'its bytes do not match its name');
+
 /** An object that another object names is not in the repository. */
 export class MissingObjectError extends HoldfastError {
 	readonly code = 'missing-object';

@@ -5,6 +5,7 @@ import test from 'ava';
 import {compareTrees} from '../helpers/compare-trees.js';
 import {jsonLines, runHoldfast} from '../helpers/run-holdfast.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
+import {restoreByKeys} from '../helpers/restore-by-keys.js';
 import {openTerminal} from '../helpers/terminal.js';
 
 const password = 'correct horse battery staple wagon';
@@ -88,14 +89,7 @@ test('from nothing to the first backup, and back from it, by keys alone', async 
 	await terminal.waitFor('large.raw');
 	terminal.type('q');
 	await terminal.waitFor('1/1');
-	terminal.type('r');
-	await terminal.waitFor('Where to');
-	terminal.type('\u0015~/back\r');
-	await terminal.waitFor('Dry run: nothing was changed');
-	await terminal.press('enter');
-	await terminal.waitFor('Every byte is verified');
-	await terminal.press('enter');
-	await terminal.waitFor('Every byte was verified');
+	await restoreByKeys(terminal, '~/back');
 	t.deepEqual(compareTrees(source, path.join(folder, 'back')), []);
 	terminal.type('qq');
 	t.is(await terminal.exit(), 0);

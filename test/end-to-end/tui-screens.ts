@@ -8,6 +8,7 @@ import test, {type ExecutionContext} from 'ava';
 import {testWithCommand} from '../helpers/conditional-tests.js';
 import {exampleBackup} from '../helpers/example-backup.js';
 import {cleanEnvironment, programFile} from '../helpers/run-holdfast.js';
+import {restoreByKeys} from '../helpers/restore-by-keys.js';
 import {openTerminal} from '../helpers/terminal.js';
 
 /** File names that would own a terminal, and what is shown of them: an order to it, a second line, text that runs backwards. */
@@ -87,14 +88,7 @@ test('files are browsed, looked into, followed through time, compared and restor
 	t.false(terminal.raw.includes('\u202E'));
 	t.false(terminal.raw.includes('\u001B[2Jline'));
 
-	terminal.type('r');
-	await terminal.waitFor('Where to');
-	terminal.type('\u0015~/back\r');
-	await terminal.waitFor('Dry run: nothing was changed');
-	await terminal.press('enter');
-	await terminal.waitFor('Every byte is verified');
-	await terminal.press('enter');
-	await terminal.waitFor('Every byte was verified');
+	await restoreByKeys(terminal, '~/back');
 	t.is(await readFile(path.join(folder, 'back/docs/report.txt'), 'utf8'), 'second\n');
 	terminal.type('qq');
 	t.is(await terminal.exit(), 0);

@@ -10,7 +10,7 @@ import {
 import {ScratchBuffer} from '../compression/scratch-buffer.js';
 import {decryptInto, encryptInto, looksEncrypted, sealedOverhead, sealPieces} from '../crypto/aes-gcm.js';
 import type {ObjectNamer} from '../crypto/object-hash.js';
-import {CorruptObjectError} from '../errors.js';
+import {CorruptObjectError, nameMismatch} from '../errors.js';
 import {sha256Hex} from '../objects/hashes.js';
 import {isStoredPlain, largestChunk, logicalLimit} from './object-limits.js';
 
@@ -127,7 +127,7 @@ export class Sealer {
 	openUnproven(key: string, stored: Uint8Array): Buffer {
 		const [likeliest] = openChunkCandidates(this.#viewDecoder, this.#decrypt(key, stored), largestChunk);
 		if (likeliest === undefined) {
-			throw mismatch(key);
+			throw nameMismatch(key);
 		}
 
 		return likeliest;
@@ -169,11 +169,9 @@ export class Sealer {
 			}
 		}
 
-		throw mismatch(key);
+		throw nameMismatch(key);
 	}
 }
-
-const mismatch = (key: string): CorruptObjectError => new CorruptObjectError(key, 'its bytes do not match its name');
 
 function asBuffer(bytes: Uint8Array): Buffer {
 	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -190,6 +188,6 @@ const sha256Kinds = /^(?:filemeta|node|snapshot|packs)\/(.*)$/u;
 function verifySha256(key: string, logical: Uint8Array): void {
 	const wanted = sha256Kinds.exec(key)?.[1];
 	if (wanted !== undefined && sha256Hex(logical) !== wanted) {
-		throw mismatch(key);
+		throw nameMismatch(key);
 	}
 }

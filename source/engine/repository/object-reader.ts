@@ -1,4 +1,4 @@
-import {CorruptObjectError, MissingObjectError, ObjectNotFoundError} from '../errors.js';
+import {CorruptObjectError, MissingObjectError, nameMismatch, ObjectNotFoundError} from '../errors.js';
 import type {ObjectNamer} from '../crypto/object-hash.js';
 import {decodeContent} from '../objects/content.js';
 import {decodeFileMeta} from '../objects/file-meta.js';
@@ -134,7 +134,7 @@ export class ObjectReader {
 	async chunk(ref: string, options?: ReadOptions): Promise<Buffer> {
 		const bytes = await this.#get('chunk', ref, options);
 		if (`chunk/${this.#namer.chunkHash(bytes).toString('hex')}` !== ref) {
-			throw mismatch(ref);
+			throw nameMismatch(ref);
 		}
 
 		return bytes;
@@ -144,7 +144,7 @@ export class ObjectReader {
 		return this.#believing(options, async again => {
 			const bytes = await this.#get(kind, ref, again);
 			if (`${kind}/${sha256Hex(bytes)}` !== ref) {
-				throw mismatch(ref);
+				throw nameMismatch(ref);
 			}
 
 			return bytes;
@@ -184,7 +184,7 @@ export class ObjectReader {
 		const bytes = inline ?? Buffer.alloc(0);
 		const hash = sha256Hex(bytes);
 		if (ref !== `content/${hash}` && ref !== `content/${this.#namer.contentRef(hash)}`) {
-			throw mismatch(ref);
+			throw nameMismatch(ref);
 		}
 
 		if (size !== bytes.length) {
@@ -192,5 +192,3 @@ export class ObjectReader {
 		}
 	}
 }
-
-const mismatch = (ref: string): CorruptObjectError => new CorruptObjectError(ref, 'its bytes do not match its name');

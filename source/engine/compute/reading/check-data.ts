@@ -1,5 +1,5 @@
 import type {ObjectNamer} from '../../crypto/object-hash.js';
-import {CorruptObjectError} from '../../errors.js';
+import {CorruptObjectError, nameMismatch} from '../../errors.js';
 import {sha256Hex} from '../../objects/hashes.js';
 import {toTransferable} from '../transferable-error.js';
 import type {CheckFailure, DataReply, DataRequest, PackRequest} from './check-protocol.js';
@@ -59,7 +59,7 @@ export function checkPack(parts: DataParts, {pack, ids, wholes, bytes}: PackRequ
 	}
 
 	const isTrue = `packs/${sha256Hex(packBytes)}` === key;
-	const error = new CorruptObjectError(key, 'its bytes do not match its name');
+	const error = nameMismatch(key);
 	return {
 		...proof.finish(packBytes.length),
 		...(!isTrue && {packFailure: {type: 'corrupt', error: toTransferable(error)}}),
