@@ -7,6 +7,7 @@ import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import type {SnapshotEntry} from '../repository/snapshot-catalog.js';
 import {countingTraffic} from '../stores/counting-traffic.js';
 import {inspectTarget} from './restore/inspect-target.js';
+import {entriesAtPath} from './restore/entries-at-path.js';
 import {type Entries, loadEntries} from './restore/load-entries.js';
 import {planArchive, restoreArchive} from './restore/restore-archive.js';
 import {ReadingSession} from './restore/reading-session.js';
@@ -26,6 +27,14 @@ import {writeFolder} from './restore/write-folder.js';
 import {RepositoryManager} from './repository-manager.js';
 
 type Running = {readonly session: ReadingSession; readonly signal: AbortSignal};
+
+type Loaded = {
+	readonly snapshot: SnapshotEntry;
+	/** The path that was asked for, as the snapshot has it; absent for everything. */
+	readonly inside: string | undefined;
+	/** All of them, or at least those that the path needs. */
+	readonly entries: Entries;
+};
 
 /** Brings back the files of a snapshot, and proves every byte before it gets its name. */
 export class RestoreManager extends RepositoryManager {
@@ -72,8 +81,7 @@ export class RestoreManager extends RepositoryManager {
 	async #plan(running: Running, options: FolderRestoreOptions): Promise<RestorePlan> {
 		const {overwrite = 'if-changed'} = options;
 		const target = path.resolve(options.target);
-		const {snapshot, entries} = await this.#load(running, options.snapshot);
-		const inside = await this.#pathIn(snapshot, options.path, running.signal);
+		const {snapshot, inside, entries} = await this.#load(running, options);
 		const renamed = separateNamesakes(entries.table, entries.order);
 		const selection = selectEntries(entries, {...options, path: inside});
 		// What the snapshot has cannot be told from what it has not when a part of it is unreadable.
@@ -93,8 +101,7 @@ export class RestoreManager extends RepositoryManager {
 	}
 
 	async #runArchive(running: Running, options: ArchiveRestoreOptions, started: number): Promise<RestoreResult> {
-		const {snapshot, entries} = await this.#load(running, options.snapshot);
-		const inside = await this.#pathIn(snapshot, options.path, running.signal);
+		const {snapshot, inside, entries} = await this.#load(running, options);
 		const plan = planArchive(entries, {...options, path: inside});
 		const outcome = options.dryRun
 			? undefined
@@ -102,21 +109,16 @@ export class RestoreManager extends RepositoryManager {
 		return archiveResult({snapshot, plan, outcome, started});
 	}
 
-	async #pathIn(
-		{snapshot}: SnapshotEntry,
-		wanted: string | undefined,
-		signal: AbortSignal,
-	): Promise<string | undefined> {
-		return wanted === undefined ? undefined : pathInSnapshot(openTree(this.repository, snapshot), wanted, {signal});
-	}
-
-	async #load({session, signal}: Running, name = ''): Promise<{snapshot: RestorePlan['snapshot']; entries: Entries}> {
+	async #load({session, signal}: Running, {snapshot: name = '', path: wanted}: RestoreOptions): Promise<Loaded> {
 		const snapshot = await resolveSnapshot(this.repository, name, {signal});
+		const tree = openTree(this.repository, snapshot.snapshot);
+		const inside = wanted === undefined ? undefined : await pathInSnapshot(tree, wanted, {signal});
 		const phase = this.reporter.startPhase('Reading the snapshot', 0, false);
 		try {
-			const entries = await loadEntries(session, snapshot.snapshot, {signal, phase});
+			const filemetas = inside ? await entriesAtPath(tree, inside, {signal}) : undefined;
+			const entries = await loadEntries(session, snapshot.snapshot, {filemetas, signal, phase});
 			phase.done();
-			return {snapshot, entries};
+			return {snapshot, inside, entries};
 		} catch (error) {
 			phase.error(error);
 			throw error;

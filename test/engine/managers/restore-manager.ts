@@ -108,6 +108,26 @@ test('patterns choose what comes back', async t => {
 	t.deepEqual(readdirSync(path.join(target, 'a')), ['x.txt']);
 });
 
+test('a file comes back alone although metadata elsewhere is damaged, and from below a folder whose own is', async t => {
+	const {builder, backend, open} = await builtRepository(t, {isPacked: false});
+	await builder.snapshot([
+		{name: 'a', type: 'folder', holdfast: {}, mode: 0o755},
+		{name: 'x.txt', parent: 'a', bytes: Buffer.from('x'), holdfast: {}, mode: 0o644},
+		{name: 'b.txt', bytes: Buffer.from('b'), holdfast: {}, mode: 0o644},
+	]);
+	const keyOf = (name: string) =>
+		[...builder.objects].find(([key, bytes]) => key.startsWith('filemeta/') && bytes.includes(`"name":"${name}"`))?.[0];
+	await backend.delete(keyOf('b.txt') ?? '');
+	const target = path.join(await temporaryFolder(t), 'target');
+	const manager = new RestoreManager({repository: await open()});
+	t.like(await manager.run({target, path: 'a/x.txt'}), {status: 'complete', files: 1, failureCount: 0});
+	t.is(readFileSync(path.join(target, 'a/x.txt'), 'utf8'), 'x');
+	await backend.delete(keyOf('a') ?? '');
+	const again = await manager.run({target: `${target}2`, path: 'a/x.txt'});
+	t.like(again, {status: 'partial', files: 1});
+	t.is(readFileSync(path.join(`${target}2`, 'a/x.txt'), 'utf8'), 'x');
+});
+
 test('a path that is not in the snapshot is an error', async t => {
 	const {manager, target} = await small(t);
 	await t.throwsAsync(manager.run({target, path: 'gone'}), {instanceOf: PathNotFoundError});

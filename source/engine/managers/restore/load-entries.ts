@@ -25,7 +25,12 @@ export type Entries = {
 	readonly failures: ReadonlyArray<{readonly path: string; readonly reason: string}>;
 };
 
-export type LoadOptions = {readonly signal?: AbortSignal | undefined; readonly phase?: Phase | undefined};
+export type LoadOptions = {
+	/** Only the entries with this metadata, 32 bytes each; everything in the snapshot unless given. */
+	readonly filemetas?: Buffer | undefined;
+	readonly signal?: AbortSignal | undefined;
+	readonly phase?: Phase | undefined;
+};
 
 /**
 Reads the whole tree of a snapshot and the metadata of all its entries, in parallel and in the order of the packs.
@@ -36,9 +41,9 @@ when the source's ids are paths.
 export async function loadEntries(
 	session: ReadingSession,
 	snapshot: Snapshot,
-	{signal, phase}: LoadOptions = {},
+	{filemetas, signal, phase}: LoadOptions = {},
 ): Promise<Entries> {
-	const tree = await loadTree(session, snapshot.root, signal);
+	const tree = filemetas ? {filemetas, failures: []} : await loadTree(session, snapshot.root, signal);
 	const failures = tree.failures.map(error => ({path: '', reason: error.message}));
 	const count = tree.filemetas.length / hashLength;
 	phase?.setTotal(count);
