@@ -1,29 +1,32 @@
+import {mostEntries} from '../layers/catalog-reader.js';
 import {PackCatalog} from '../layers/pack-catalog.js';
-import type {ByteStream, ObjectStat} from '../object-store.js';
+import type {ObjectStat} from '../object-store.js';
 import type {CacheFolder} from './cache-folder.js';
 
-const wholeName = 'catalog';
+const wholeName = 'catalog-image';
 const rareName = 'catalog-rare';
 /** A catalog of fewer bytes is read from a disk in a few milliseconds. */
 const worthIt = 262_144;
+/** Snapshots in packs: nobody has a million. */
+const mostRare = 1_000_000;
 
-/** A catalog as it is stored. */
-export type StoredCatalog = {
-	readonly version: string;
+/** What is kept of a catalog that is stored. */
+export type StoredCatalog = ObjectStat & {
 	/** What it says about snapshots and indexes: see `rareMembers`. */
 	readonly rare: PackCatalog;
-	readonly stream: ByteStream;
+	/** The whole: see `PackCatalog.toImage`. */
+	readonly image: Iterable<Uint8Array>;
 };
 
 /** Copies of the pack catalog on this machine, each good for one version of `index/packs`. */
 export class CatalogCopies {
 	readonly #folder: CacheFolder;
-	readonly #keepsWhole: boolean;
+	readonly #smallest: number;
 
-	/** @param keepsWhole Not worth it where the store itself is on this machine. */
-	constructor(folder: CacheFolder, keepsWhole: boolean) {
+	/** @param isRemote Whether even the smallest catalog costs more to read from the store than from here. */
+	constructor(folder: CacheFolder, isRemote: boolean) {
 		this.#folder = folder;
-		this.#keepsWhole = keepsWhole;
+		this.#smallest = isRemote ? 0 : worthIt;
 	}
 
 	/** Whether what was read from a copy is to be read from the store itself. */
@@ -32,29 +35,25 @@ export class CatalogCopies {
 	}
 
 	/** The whole catalog; `undefined` when there is no copy of this version, or a damaged one. */
-	async whole(found: ObjectStat): Promise<PackCatalog | undefined> {
-		return this.#keepsWhole ? this.#read(wholeName, found) : undefined;
+	async whole({version, size}: ObjectStat): Promise<PackCatalog | undefined> {
+		return size < this.#smallest ? undefined : this.#read(wholeName, version, mostEntries(size));
 	}
 
 	/** What it says about snapshots and indexes: see `rareMembers`. */
 	async rare(version: string): Promise<PackCatalog | undefined> {
-		return this.#read(rareName, {size: 0, version});
+		return this.#read(rareName, version, mostRare);
 	}
 
-	keep({version, rare, stream}: StoredCatalog): void {
-		if (this.isPaused || (!this.#keepsWhole && stream.length < worthIt)) {
-			return;
-		}
-
-		this.#folder.keep(rareName, rare.toStream().pieces(), version);
-		if (this.#keepsWhole) {
-			this.#folder.keep(wholeName, stream.pieces(), version);
+	keep({version, size, rare, image}: StoredCatalog): void {
+		if (!this.isPaused && size >= this.#smallest) {
+			this.#folder.keep(rareName, rare.toImage(), version);
+			this.#folder.keep(wholeName, image, version);
 		}
 	}
 
-	async #read(name: string, found: ObjectStat): Promise<PackCatalog | undefined> {
+	async #read(name: string, version: string, mostRows: number): Promise<PackCatalog | undefined> {
 		try {
-			return await PackCatalog.parse(this.#folder.stream(name, found.version), found);
+			return await PackCatalog.fromImage(this.#folder.stream(name, version), {version, mostRows});
 		} catch {
 			return undefined;
 		}

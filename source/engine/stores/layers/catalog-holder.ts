@@ -120,7 +120,7 @@ export class CatalogHolder {
 		}
 
 		const catalog = await PackCatalog.parse(catalogPieces(this.backend, signal), found);
-		this.#copies?.keep({version: found.version, rare: rareMembers(catalog), stream: catalog.toStream()});
+		this.#copies?.keep({...found, rare: rareMembers(catalog), image: catalog.toImage()});
 		return catalog;
 	}
 

@@ -8,6 +8,7 @@ const packKind = kindNumber('packs');
 /** Columns of a catalog as they were at one moment. Rows that are added later are not counted, rows that change later change in other columns. */
 export type CatalogColumns = {
 	readonly rows: number;
+	readonly packs: number;
 	readonly kinds: Uint8Array;
 	/** 32 bytes a row. */
 	readonly hashes: Buffer;
@@ -28,7 +29,7 @@ is known what was removed.
 */
 export class CatalogTable {
 	readonly #entries: KeyIndex;
-	readonly #packs = new KeyIndex();
+	readonly #packs: KeyIndex;
 	#members: Int32Array;
 	#offsets: Uint32Array;
 	#lengths: Uint32Array;
@@ -36,9 +37,37 @@ export class CatalogTable {
 	#areColumnsLent = false;
 	#ends: {readonly rows: number; readonly ends: Float64Array} | undefined;
 
-	/** @param expected Number of rows to make room for at once. Room that is not used costs address space only. */
-	constructor(expected = 0) {
+	/**
+	A table from its columns.
+
+	@param fill Called with the place of each column in turn: kinds, hashes, members, offsets, lengths, hashes of packs.
+	@throws {Error} When an entry lies in no pack, or is there twice; and what `fill` throws.
+	*/
+	static async filled(rows: number, packs: number, fill: (column: Uint8Array) => Promise<void>): Promise<CatalogTable> {
+		// A quarter more, for what will be added.
+		const table = new CatalogTable(rows * 1.25, packs * 1.25);
+		await fill(table.#entries.kinds.subarray(0, rows));
+		await fill(table.hashes.subarray(0, rows * 32));
+		for (const column of [table.#members, table.#offsets, table.#lengths]) {
+			await fill(new Uint8Array(column.buffer, 0, rows * 4));
+		}
+
+		await fill(table.packHashes.subarray(0, packs * 32));
+		table.#packs.kinds.fill(packKind, 0, packs);
+		await table.#packs.takeUp(packs);
+		await table.#entries.takeUp(rows);
+		table.#size = rows;
+		if (table.#members.subarray(0, rows).some(member => member < 1 || member > packs)) {
+			throw new Error('An entry lies in no pack');
+		}
+
+		return table;
+	}
+
+	/** @param expected Number of rows, and of packs, to make room for at once. Room that is not used costs address space only. */
+	constructor(expected = 0, packs = 0) {
 		this.#entries = new KeyIndex(expected);
+		this.#packs = new KeyIndex(packs);
 		this.#members = new Int32Array(new SharedArrayBuffer(this.#entries.capacity * 4));
 		this.#offsets = new Uint32Array(new SharedArrayBuffer(this.#entries.capacity * 4));
 		this.#lengths = new Uint32Array(new SharedArrayBuffer(this.#entries.capacity * 4));
@@ -158,6 +187,7 @@ export class CatalogTable {
 		this.#areColumnsLent = true;
 		return {
 			rows: this.rows,
+			packs: this.packCount,
 			kinds: this.#entries.kinds,
 			hashes: this.#entries.hashes,
 			members: this.#members,

@@ -45,7 +45,7 @@ async function commitOnce(
 	}
 
 	const pending = catalog.startCommit();
-	const rare = rareMembers(catalog);
+	const [rare, image] = [rareMembers(catalog), catalog.toImage()];
 	try {
 		await backend.put(packsKey, whileHeld(lock, pending.stream), {signal});
 		const written = await backend.stat(packsKey, {signal});
@@ -58,7 +58,7 @@ async function commitOnce(
 		}
 
 		pending.done(written.version);
-		return {version: written.version, rare, stream: pending.stream};
+		return {version: written.version, size: pending.stream.length, rare, image};
 	} catch (error) {
 		pending.failed();
 		throw error;

@@ -1,7 +1,10 @@
 import {Buffer} from 'node:buffer';
+import {setImmediate} from 'node:timers/promises';
 import {slotOfKey, type KeyArrays, type SharedKeyIndex} from '../../compute/shared-catalog.js';
 
 const smallest = 1024;
+/** Some milliseconds. */
+const takenAtOnce = 32_768;
 
 /**
 Numbers hashed keys in the order in which they come: 0, 1, … In shared memory, 33 bytes a key and about 7 for finding it.
@@ -66,6 +69,34 @@ export class KeyIndex {
 		// Last, so that another thread never meets a number without its key.
 		Atomics.store(slots, slot, number + 1);
 		return number;
+	}
+
+	/**
+	Takes up the first keys, which stand in `kinds` and `hashes` already.
+
+	@throws {Error} When one is there twice.
+	*/
+	async takeUp(count: number): Promise<void> {
+		const {slots, kinds, words} = this.#arrays;
+		const hash = new Int32Array(8);
+		for (let number = 0; number < count; number++) {
+			for (let i = 0; i < 8; i++) {
+				hash[i] = words[number * 8 + i] ?? 0;
+			}
+
+			const slot = slotOfKey(this.#arrays, kinds[number] ?? 0, hash);
+			if (slots[slot] !== 0) {
+				throw new Error('A key is there twice');
+			}
+
+			slots[slot] = number + 1;
+			if (number % takenAtOnce === 0) {
+				// The screen lives on this thread too.
+				await setImmediate();
+			}
+		}
+
+		this.#count = count;
 	}
 
 	share(): SharedKeyIndex {

@@ -3,6 +3,7 @@ import {UsageError} from '../../errors.js';
 import {kindNumber, packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStore} from '../object-store.js';
 import {CatalogChanges} from './catalog-changes.js';
+import {imagePieces, readImage} from './catalog-image.js';
 import {catalogPieces, mostEntries, parseCatalog} from './catalog-reader.js';
 import {catalogStream} from './catalog-stream.js';
 import {CatalogTable} from './catalog-table.js';
@@ -51,6 +52,24 @@ export class PackCatalog {
 		});
 		catalog.#version = version;
 		catalog.#changes = new CatalogChanges(catalog.#table.rows);
+		return catalog;
+	}
+
+	/** The catalog from what {@link toImage} gave. Parameters and errors as `readImage`. */
+	static async fromImage(
+		pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+		{version, mostRows}: {readonly version: string; readonly mostRows: number},
+	): Promise<PackCatalog> {
+		const {table, named} = await readImage(pieces, mostRows);
+		const catalog = new PackCatalog();
+		catalog.#table = table;
+		for (const [key, location] of named) {
+			catalog.#packNumber(location.pack);
+			catalog.#named.set(key, location);
+		}
+
+		catalog.#version = version;
+		catalog.#changes = new CatalogChanges(table.rows);
 		return catalog;
 	}
 
@@ -175,6 +194,11 @@ export class PackCatalog {
 	/** The bytes of `index/packs` as it is now, whatever is changed later. */
 	toStream(): ByteStream {
 		return catalogStream(this.#table.columns(), new Map(this.#named));
+	}
+
+	/** The catalog as it is now, whatever is changed later, for this machine to remember. */
+	toImage(): Iterable<Uint8Array> {
+		return imagePieces(this.#table.columns(), new Map(this.#named));
 	}
 
 	/** For other threads. Objects that are not named by a hash are not in it. */

@@ -106,7 +106,7 @@ test('what others have stored since is seen', async t => {
 test('copies that are cut off are passed over and replaced', async t => {
 	const {backend, folder, open, warm} = await repository(t, {isPackedByGo: true});
 	await warm();
-	for (const name of ['catalog', 'catalog-rare']) {
+	for (const name of ['catalog-image', 'catalog-rare']) {
 		await truncate(path.join(folder, name), 40);
 	}
 
