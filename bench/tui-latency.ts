@@ -19,6 +19,8 @@ const files = Number(option('files', '64'));
 const fileSize = 16_000_000;
 const columns = 120;
 const rows = 32;
+/** What each frame begins with. */
+const beginUpdate = '\u001B[?2026h';
 const password = 'correct horse battery staple';
 const folder = await mkdtemp(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'holdfast-tui-'));
 const env = {HOME: folder, HOLDFAST_PASSWORD: password};
@@ -87,14 +89,15 @@ async function timeOf(terminal: TestTerminal, key: string, wanted: string): Prom
 async function onScreen(
 	repository: string,
 	pressesKeys: boolean,
-): Promise<Figures & {readonly keys: readonly number[]}> {
+): Promise<Figures & {readonly frames: number; readonly keys: readonly number[]}> {
 	const terminal = new TestTerminal(['--repo', repository], {columns, rows, env});
 	const keys: number[] = [];
 	try {
 		await terminal.waitFor('no backup yet');
-		const before = (await mainThread(terminal.pid)) ?? 0;
 		terminal.type('b');
 		await terminal.waitFor('What to back up');
+		const before = (await mainThread(terminal.pid)) ?? 0;
+		const from = terminal.raw.length;
 		const start = performance.now();
 		terminal.type(`${source}\r`);
 		await terminal.waitFor('Read and store');
@@ -113,7 +116,8 @@ async function onScreen(
 		}
 
 		const after = (await mainThread(terminal.pid)) ?? Number.NaN;
-		return {mainSeconds: after - before, wallSeconds: (performance.now() - start) / 1000, keys};
+		const frames = terminal.raw.slice(from).split(beginUpdate).length - 1;
+		return {mainSeconds: after - before, wallSeconds: (performance.now() - start) / 1000, frames, keys};
 	} finally {
 		terminal.kill();
 	}
@@ -150,9 +154,10 @@ try {
 		mainSeconds: first.mainSeconds - unchanged.mainSeconds,
 		wallSeconds: first.wallSeconds - unchanged.wallSeconds,
 	});
-	tell('on the screen', await onScreen(await fresh(), false));
+	const watched = await onScreen(await fresh(), false);
+	tell(`on the screen, ${watched.frames} frames`, watched);
 	const pressed = await onScreen(await fresh(), true);
-	tell('on the screen, with keys', pressed);
+	tell(`on the screen, with keys, ${pressed.frames} frames`, pressed);
 	const sorted = pressed.keys.toSorted((a, b) => a - b);
 	const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(0);
 	console.log(

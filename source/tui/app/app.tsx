@@ -20,9 +20,9 @@ export function App({state}: {readonly state: AppState}): ReactElement {
 	const overlay = overlays.at(-1);
 	const {columns, rows} = shell.area;
 	return (
-		<Box flexDirection="column" width={size.columns} height={size.rows} overflow="hidden">
+		<Box flexDirection="column" width={size.columns} height={size.rows} overflowY="hidden">
 			<Header state={state} />
-			<Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
+			<Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflowY="hidden">
 				{overlay ? <OverlayView overlay={overlay} state={state} /> : pages.at(-1)?.render(shell)}
 			</Box>
 			<Footer state={state} />

@@ -2,6 +2,7 @@ import process from 'node:process';
 import {render} from 'ink';
 import {type ReactElement, useSyncExternalStore} from 'react';
 import type {Client} from '../../index.js';
+import {putScreenFirst} from '../jobs/put-screen-first.js';
 import {homeScreen} from '../screens/home/home-screen.js';
 import {setupScreen} from '../screens/setup/setup-screen.js';
 import type {SetupStart as SetupParameters} from '../screens/setup/setup-state.js';
@@ -92,6 +93,7 @@ export async function runApp(options: AppOptions): Promise<number> {
 
 				end(status);
 			},
+			putScreenFirst,
 		},
 	);
 	const input = new TerminalInput(

@@ -15,11 +15,13 @@ export type World = {
 	readonly repaint: () => void;
 	readonly suspend: () => void;
 	readonly exit: (status: number, isHard: boolean) => void;
+	/** Called now and then while an operation runs. */
+	readonly putScreenFirst: () => void;
 };
 
-/** Milliseconds between two frames when answers come in, and while an operation tells how far it is. */
+/** Milliseconds between two frames when answers come in, and while an operation tells how far it is: each frame takes time that the operation could use. */
 const answerInterval = 33;
-const progressInterval = 200;
+const progressInterval = 333;
 /** Wide windows cost more. */
 const wideProgressInterval = 500;
 const wideColumns = 150;
@@ -35,8 +37,9 @@ export class Runtime {
 	#state: AppState;
 	#shown: AppState;
 	#drawing: NodeJS.Timeout | undefined;
-	#drawnAt = 0;
-	#isUrgent = false;
+	/** When the next frame is due, and when the last one was drawn. */
+	#dueAt = Infinity;
+	#drawnAt = -Infinity;
 	#loading = new AbortController();
 
 	constructor(state: AppState, world: World, client?: Client) {
@@ -59,6 +62,7 @@ export class Runtime {
 			client: openClient,
 			interval: () => this.#progressInterval,
 			onProgress: progress => {
+				world.putScreenFirst();
 				this.dispatch({type: 'job-progress', progress});
 			},
 			onEnd: (id, ending) => {
@@ -90,7 +94,7 @@ export class Runtime {
 		}
 
 		if (hasChanged) {
-			this.#drawSoon(action.type === 'input' || action.type === 'resize');
+			this.#drawAt(this.#drawnAt + this.#patience(action));
 		}
 	}
 
@@ -215,25 +219,29 @@ export class Runtime {
 		}
 	}
 
-	#drawSoon(isUrgent: boolean): void {
-		if (this.#drawing && (this.#isUrgent || !isUrgent)) {
+	/** How long the last frame stays at least. Keys that came in together are drawn together, and what is only noted waits for the progress to move. */
+	#patience({type}: Action): number {
+		return type === 'input' || type === 'resize' ? 0 : type === 'log' ? this.#progressInterval : answerInterval;
+	}
+
+	#drawAt(time: number): void {
+		if (time >= this.#dueAt) {
 			return;
 		}
 
 		clearTimeout(this.#drawing);
-		this.#isUrgent = isUrgent;
-		const draw = () => {
-			this.#drawing = undefined;
-			this.#drawnAt = performance.now();
-			this.#shown = this.#state;
-			for (const listener of this.#listeners) {
-				listener();
-			}
-		};
-
-		// Keys that came in together are drawn together.
-		const wait = isUrgent ? 0 : Math.max(0, answerInterval - (performance.now() - this.#drawnAt));
-		this.#drawing = setTimeout(draw, wait);
+		this.#dueAt = time;
+		this.#drawing = setTimeout(
+			() => {
+				this.#dueAt = Infinity;
+				this.#drawnAt = performance.now();
+				this.#shown = this.#state;
+				for (const listener of this.#listeners) {
+					listener();
+				}
+			},
+			Math.max(0, time - performance.now()),
+		);
 	}
 }
 

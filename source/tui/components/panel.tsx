@@ -74,7 +74,7 @@ export function Panel({
 				borderTop={false}
 				borderColor={color}
 				paddingX={1}
-				overflow="hidden"
+				overflowY="hidden"
 			>
 				{children ?? <Text> </Text>}
 			</Box>

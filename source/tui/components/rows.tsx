@@ -27,7 +27,7 @@ export function Rows({list, count, width, height, isActive = true, rowAt}: RowsP
 	const thumb = scrollThumb(list, extent);
 	const cells = rowWidth(width);
 	return (
-		<Box flexDirection="column" height={height} width={width} overflow="hidden">
+		<Box flexDirection="column" height={height} width={width} overflowY="hidden">
 			{Array.from({length: end - start}, (_, offset) => {
 				const index = start + offset;
 				const {key, spans} = rowAt(index, cells);

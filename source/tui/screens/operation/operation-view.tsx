@@ -105,7 +105,7 @@ function ProgressPanel({job, now, width, height}: JobPanelProps & {readonly now:
 			height={height}
 		>
 			{shownPhases(job).map(phase => (
-				<PhaseRow key={phase.name} phase={phase} width={cells} />
+				<PhaseRow key={phase.name} phase={phase} isBarMoving={barMoves(job)} width={cells} />
 			))}
 			<Line width={cells} spans={[]} />
 			<Line width={cells} spans={barSpans(job, cells, glyphs)} />
@@ -127,12 +127,18 @@ function ProgressPanel({job, now, width, height}: JobPanelProps & {readonly now:
 
 const phaseNameCells = 28;
 
-function PhaseRow({phase, width}: {readonly phase: PhaseLine; readonly width: number}): ReactElement {
+/** A moving bar shows well enough that something is under way: a spinner has a clock of its own, and each of its steps costs a frame. */
+const barMoves = ({status, progress: {current}}: Job): boolean =>
+	status === 'running' && current !== undefined && current.total > 0;
+
+type PhaseRowProps = {readonly phase: PhaseLine; readonly isBarMoving: boolean; readonly width: number};
+
+function PhaseRow({phase, isBarMoving, width}: PhaseRowProps): ReactElement {
 	const {glyphs} = useTheme();
 	const {name, status, done, total, isBytes, milliseconds} = phase;
 	const amount = isBytes ? formatBytes : formatCount;
-	const signs = {done: glyphs.ok, failed: glyphs.failed, pending: glyphs.pending};
-	const tones = {done: 'accent', failed: 'removed', pending: 'faint', running: 'bright'} as const;
+	const signs = {done: glyphs.ok, failed: glyphs.failed, pending: glyphs.pending, running: glyphs.closed};
+	const tones = {done: 'accent', failed: 'removed', pending: 'faint', running: 'accent'} as const;
 	const figures =
 		status === 'pending'
 			? ''
@@ -151,7 +157,7 @@ function PhaseRow({phase, width}: {readonly phase: PhaseLine; readonly width: nu
 	];
 	return (
 		<Box height={1} width={width}>
-			{status === 'running' ? (
+			{status === 'running' && !isBarMoving ? (
 				<Box width={4} flexShrink={0}>
 					<Spinner />
 				</Box>
@@ -163,9 +169,10 @@ function PhaseRow({phase, width}: {readonly phase: PhaseLine; readonly width: nu
 	);
 }
 
-function barSpans({progress, status}: Job, width: number, glyphs: Glyphs): readonly Span[] {
+function barSpans(job: Job, width: number, glyphs: Glyphs): readonly Span[] {
+	const {progress, status} = job;
 	const {current} = progress;
-	if (status !== 'running' || !current || current.total <= 0) {
+	if (!current || !barMoves(job)) {
 		return [{text: glyphs.barRest.repeat(width), tone: status === 'complete' ? 'accent' : 'faint'}];
 	}
 
