@@ -63,7 +63,9 @@ class InventedSource implements Source {
 
 	async *open({name}: SourceEntry): AsyncGenerator<Buffer> {
 		const file = Number(name.slice('file-'.length));
-		const seed = createHash('sha256').update(`${file} ${this.#dayOf(file)}`).digest();
+		const seed = createHash('sha256')
+			.update(`${file} ${this.#dayOf(file)}`)
+			.digest();
 		yield Buffer.alloc(fileSize, seed);
 	}
 
@@ -98,11 +100,20 @@ if (option('phase', '') === 'build') {
 	process.env.XDG_CACHE_HOME = path.join(folder, 'cache');
 	await build();
 } else {
-	await measure({argv: [process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2), '--phase', 'build']});
+	await measure({
+		argv: [process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2), '--phase', 'build'],
+	});
 	process.stdout.write('| step | seconds | CPU seconds | peak memory, MiB |\n| --- | --- | --- | --- |\n');
 	await step('list', 'list');
 	await step('ls of one folder', 'ls', 'latest', 'folder-000000');
-	await step('restore of one file', 'restore', '--target', path.join(folder, 'target'), '--path', 'folder-000000/file-00000000');
+	await step(
+		'restore of one file',
+		'restore',
+		'--target',
+		path.join(folder, 'target'),
+		'--path',
+		'folder-000000/file-00000000',
+	);
 	await step('stats', 'stats');
 	await step('check', 'check');
 	await step('forget one of two snapshots', 'forget', 'latest~1', '--yes');

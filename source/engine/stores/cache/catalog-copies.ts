@@ -1,4 +1,4 @@
-import {mostEntries} from '../layers/catalog-reader.js';
+import {mostEntries} from '../layers/read-catalog.js';
 import {PackCatalog} from '../layers/pack-catalog.js';
 import type {ObjectStat} from '../object-store.js';
 import type {CacheFolder} from './cache-folder.js';
@@ -53,7 +53,7 @@ export class CatalogCopies {
 
 	async #read(name: string, version: string, mostRows: number): Promise<PackCatalog | undefined> {
 		try {
-			return await PackCatalog.fromImage(this.#folder.stream(name, version), {version, mostRows});
+			return await PackCatalog.fromImage(this.#folder.stream(name, version), mostRows, version);
 		} catch {
 			return undefined;
 		}

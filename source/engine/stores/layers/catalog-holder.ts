@@ -2,7 +2,7 @@ import {packsKey} from '../../objects/keys.js';
 import {whenCancelled} from '../bytes.js';
 import type {CatalogCopies} from '../cache/catalog-copies.js';
 import type {ObjectStat, ObjectStore} from '../object-store.js';
-import {catalogPieces} from './catalog-reader.js';
+import {catalogPieces} from './read-catalog.js';
 import {PackCatalog} from './pack-catalog.js';
 import {isRarelyPacked, rareMembers} from './rare-members.js';
 

@@ -3,6 +3,7 @@ import {endianness} from 'node:os';
 import {type CatalogColumns, CatalogTable} from './catalog-table.js';
 import type {NamedMembers} from './catalog-stream.js';
 import type {PackLocation} from './pack-location.js';
+import type {CatalogParts, Pieces} from './read-catalog.js';
 
 /*
 The columns of a catalog one after the other, as they lie in memory: for this machine alone, which reads them back many times faster than the JSON of `index/packs`.
@@ -86,10 +87,7 @@ Reads an image.
 @param mostRows What claims to have more is not believed: that bytes are damaged may show only at their end.
 @throws {Error} When it is no image of this machine, or damaged.
 */
-export async function readImage(
-	pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-	mostRows: number,
-): Promise<{table: CatalogTable; named: Map<string, PackLocation>}> {
+export async function readImage(pieces: Pieces<Uint8Array>, mostRows: number): Promise<CatalogParts> {
 	await using input = new PieceReader(pieces);
 	const head = new Uint32Array(headNumbers);
 	await input.fill(bytesOf(head));
@@ -116,7 +114,7 @@ class PieceReader implements AsyncDisposable {
 	readonly #pieces: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
 	#rest: Uint8Array = new Uint8Array(0);
 
-	constructor(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+	constructor(pieces: Pieces<Uint8Array>) {
 		this.#pieces = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
 	}
 

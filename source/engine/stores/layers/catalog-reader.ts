@@ -1,8 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {HashScratch} from '../../compute/shared-catalog.js';
-import {CorruptObjectError, ObjectNotFoundError, StoreError} from '../../errors.js';
+import {CorruptObjectError} from '../../errors.js';
 import {isHashedKey, kindNumber, packsKey} from '../../objects/keys.js';
-import type {ObjectStore} from '../object-store.js';
 import {decodeKey, hexValues} from './key-bytes.js';
 import {memberEnd, parseMember, skipWhiteSpace} from './catalog-member.js';
 import type {PackLocation} from './pack-location.js';
@@ -231,12 +230,6 @@ export class CatalogReader {
 	}
 }
 
-/** Bytes of the shortest entry that is written anywhere. */
-const shortestEntry = 164;
-
-/** How many entries a catalog of so many bytes has at most, when it is written in the usual way. */
-export const mostEntries = (size: number): number => size / shortestEntry;
-
 /** Parses a catalog as it streams by. Errors of {@link CatalogReader}, and of the iteration. */
 export async function parseCatalog(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, sink: CatalogSink): Promise<void> {
 	const reader = new CatalogReader(sink);
@@ -245,17 +238,6 @@ export async function parseCatalog(pieces: AsyncIterable<Buffer> | Iterable<Buff
 	}
 
 	reader.end();
-}
-
-/** The stored catalog. @throws {StoreError} */
-export async function* catalogPieces(backend: ObjectStore, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
-	try {
-		yield* backend.getStream(packsKey, {signal});
-	} catch (error) {
-		throw error instanceof ObjectNotFoundError
-			? new StoreError('The pack catalog vanished while it was read', {hint: 'Run it again.', cause: error})
-			: error;
-	}
 }
 
 function matches(bytes: Buffer, start: number, wanted: Buffer): boolean {

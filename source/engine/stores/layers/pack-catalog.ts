@@ -1,24 +1,26 @@
 import {HashScratch, type SharedCatalog} from '../../compute/shared-catalog.js';
 import {UsageError} from '../../errors.js';
 import {kindNumber, packsKey} from '../../objects/keys.js';
-import type {ByteStream, ObjectStore} from '../object-store.js';
+import type {ByteStream, ObjectStat, ObjectStore} from '../object-store.js';
 import {CatalogChanges} from './catalog-changes.js';
 import {imagePieces, readImage} from './catalog-image.js';
-import {catalogPieces, mostEntries, parseCatalog} from './catalog-reader.js';
 import {catalogStream} from './catalog-stream.js';
 import {CatalogTable} from './catalog-table.js';
 import {decodeKey, encodeKey} from './key-bytes.js';
 import {packUse, type PackUse} from './pack-use.js';
 import {
 	isNamedMember,
-	isPlace,
 	type CatalogEntry,
 	type PackLocation,
 	type PackMembers,
 	type PendingCatalog,
+	requirePlace,
 } from './pack-location.js';
+import {type CatalogParts, catalogPieces, type Pieces, readCatalog} from './read-catalog.js';
 
 const packKind = kindNumber('packs');
+
+type GivenParts = Partial<CatalogParts & {readonly version: string}>;
 
 /**
 The pack catalog `index/packs`: which object lies where in which pack. Format reference 7.3.
@@ -34,55 +36,31 @@ export class PackCatalog {
 	}
 
 	/** The catalog from its bytes. @throws {CorruptObjectError} When they are not a whole, valid catalog; and what the iteration throws. */
-	static async parse(
-		pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
-		{size, version}: {readonly size: number; readonly version: string},
-	): Promise<PackCatalog> {
-		// A quarter more, for what will be added.
-		const catalog = new PackCatalog(mostEntries(size) * 1.25);
-		await parseCatalog(pieces, {
-			hashed(kind, hash, packHash, offset, length) {
-				const pack = catalog.#table.packNumber(packHash);
-				catalog.#table.set(kind, hash, pack, offset, length);
-			},
-			named(key, location) {
-				catalog.#packNumber(location.pack);
-				catalog.#named.set(key, location);
-			},
-		});
-		catalog.#version = version;
-		catalog.#changes = new CatalogChanges(catalog.#table.rows);
-		return catalog;
+	static async parse(pieces: Pieces, {size, version}: ObjectStat): Promise<PackCatalog> {
+		return new PackCatalog({...(await readCatalog(pieces, size)), version});
 	}
 
 	/** The catalog from what {@link toImage} gave. Parameters and errors as `readImage`. */
-	static async fromImage(
-		pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-		{version, mostRows}: {readonly version: string; readonly mostRows: number},
-	): Promise<PackCatalog> {
-		const {table, named} = await readImage(pieces, mostRows);
-		const catalog = new PackCatalog();
-		catalog.#table = table;
-		for (const [key, location] of named) {
-			catalog.#packNumber(location.pack);
-			catalog.#named.set(key, location);
-		}
-
-		catalog.#version = version;
-		catalog.#changes = new CatalogChanges(table.rows);
-		return catalog;
+	static async fromImage(pieces: Pieces<Uint8Array>, mostRows: number, version: string): Promise<PackCatalog> {
+		return new PackCatalog({...(await readImage(pieces, mostRows)), version});
 	}
 
 	#table: CatalogTable;
-	#named = new Map<string, PackLocation>();
+	#named: Map<string, PackLocation>;
 	#version: string | undefined;
-	#changes = new CatalogChanges(0);
+	#changes: CatalogChanges;
 	#isCommitting = false;
 	readonly #scratch = new HashScratch();
 
-	/** @param expected Number of objects to make room for at once. Room that is not used costs address space only. */
-	constructor(expected = 0) {
-		this.#table = new CatalogTable(expected);
+	/** An empty catalog, or what was read of one. */
+	constructor({table = new CatalogTable(), named = new Map(), version}: GivenParts = {}) {
+		this.#table = table;
+		this.#named = named;
+		this.#version = version;
+		this.#changes = new CatalogChanges(table.rows);
+		for (const {pack} of named.values()) {
+			this.#packNumber(pack);
+		}
 	}
 
 	/** Version of `index/packs` that this agrees with, own changes apart; `undefined` when there was none. */
@@ -265,10 +243,7 @@ export class PackCatalog {
 	}
 
 	#add(key: string, location: PackLocation): void {
-		if (!isPlace(location.offset, location.length)) {
-			throw new UsageError(`${location.length} bytes from ${location.offset} are no place in a pack`);
-		}
-
+		requirePlace(location);
 		const pack = this.#packNumber(location.pack);
 		const kind = decodeKey(key, this.#scratch.bytes);
 		if (kind !== -1 && kind !== packKind) {

@@ -1,3 +1,4 @@
+import {UsageError} from '../../errors.js';
 import {isStorableKey} from '../../objects/keys.js';
 import type {ByteStream} from '../object-store.js';
 
@@ -36,5 +37,12 @@ export const isNamedMember = (key: string): boolean => key.startsWith('index/') 
 /** Whether bytes can lie there: whole numbers, and an end that fits 32 bits. */
 export const isPlace = (offset: unknown, length: unknown): boolean =>
 	isWhole(offset) && isWhole(length) && offset + length <= largestNumber;
+
+/** @throws {UsageError} When bytes cannot lie there. */
+export function requirePlace({offset, length}: Pick<PackLocation, 'length' | 'offset'>): void {
+	if (!isPlace(offset, length)) {
+		throw new UsageError(`${length} bytes from ${offset} are no place in a pack`);
+	}
+}
 
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;

@@ -15,7 +15,7 @@ function* inPieces(bytes: Uint8Array, size: number): Generator<Uint8Array> {
 }
 
 const read = async (image: Uint8Array, mostRows = 1000, size = 7): Promise<PackCatalog> =>
-	PackCatalog.fromImage(inPieces(image, size), {version: 'v1', mostRows});
+	PackCatalog.fromImage(inPieces(image, size), mostRows, 'v1');
 
 /** Three chunks in two packs, and `index/latest`, as the Go tool packs it, in a third. */
 function example(): PackCatalog {
@@ -128,7 +128,7 @@ test('the source of the bytes is closed, also when they are refused early', asyn
 			}
 		}
 
-		await Promise.allSettled([PackCatalog.fromImage(source(), {version: 'v1', mostRows: 10})]);
+		await Promise.allSettled([PackCatalog.fromImage(source(), 10, 'v1')]);
 		t.true(isClosed);
 	}
 });
@@ -139,7 +139,7 @@ test('the end of the bytes, where they may be found to be damaged, is waited for
 		throw new Error('the checksum differs');
 	}
 
-	await t.throwsAsync(PackCatalog.fromImage(damaged(), {version: 'v1', mostRows: 10}), {
+	await t.throwsAsync(PackCatalog.fromImage(damaged(), 10, 'v1'), {
 		message: 'the checksum differs',
 	});
 });

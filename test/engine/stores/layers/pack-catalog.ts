@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {SharedCatalogView} from '../../../../source/engine/compute/shared-catalog.js';
 import {CorruptObjectError} from '../../../../source/engine/errors.js';
 import {hashedKinds, kindNumber} from '../../../../source/engine/objects/keys.js';
+import {CatalogTable} from '../../../../source/engine/stores/layers/catalog-table.js';
 import {PackCatalog} from '../../../../source/engine/stores/layers/pack-catalog.js';
 import type {ObjectStore} from '../../../../source/engine/stores/object-store.js';
 import {
@@ -161,7 +162,7 @@ test('another thread finds by the shared view what the catalog finds', t => {
 
 test('a catalog of a million objects is written and read again', async t => {
 	const count = 1_000_000;
-	const catalog = new PackCatalog(count);
+	const catalog = new PackCatalog({table: new CatalogTable(count)});
 	const hash = Buffer.from(hexOf('start'), 'hex');
 	for (let pack = 0; pack < 1000; pack++) {
 		const keys = Array.from({length: count / 1000}, (_, i) => {
