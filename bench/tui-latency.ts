@@ -1,5 +1,5 @@
-import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
-import {availableParallelism, loadavg, tmpdir} from 'node:os';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {existsSync} from 'node:fs';
@@ -7,6 +7,7 @@ import {runHoldfast} from '../test/helpers/run-holdfast.js';
 import {pseudoRandomBytes} from '../test/helpers/pseudo-random.js';
 import {TestTerminal} from '../test/helpers/terminal.js';
 import {option} from './options.js';
+import {load, mainThread, timeOf} from './screen-times.js';
 
 /**
 What the terminal UI costs, and how soon a key shows, while a backup runs at full speed.
@@ -25,22 +26,6 @@ const password = 'correct horse battery staple';
 const folder = await mkdtemp(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'holdfast-tui-'));
 const env = {HOME: folder, HOLDFAST_PASSWORD: password};
 const source = path.join(folder, 'source');
-
-/** Seconds of processor time that the main thread of a process took; absent when it is no more. */
-async function mainThread(pid: number): Promise<number | undefined> {
-	try {
-		const text = await readFile(`/proc/${pid}/task/${pid}/stat`, 'utf8');
-		const [user = Number.NaN, system = Number.NaN] = text
-			.slice(text.lastIndexOf(')') + 2)
-			.split(' ')
-			.slice(11, 13)
-			.map(Number);
-		// Linux tells it in hundredths of a second to every program.
-		return (user + system) / 100;
-	} catch {
-		return undefined;
-	}
-}
 
 type Figures = {readonly mainSeconds: number; readonly wallSeconds: number};
 
@@ -68,22 +53,6 @@ async function quietly(repository: string): Promise<Figures> {
 	}
 
 	return {mainSeconds, wallSeconds: (performance.now() - startedAt) / 1000};
-}
-
-/** Milliseconds until something shows that was not there before. */
-async function timeOf(terminal: TestTerminal, key: string, wanted: string): Promise<number> {
-	const from = terminal.raw.length;
-	const start = performance.now();
-	terminal.type(key);
-	while (!terminal.raw.includes(wanted, from)) {
-		if (performance.now() - start > 10_000) {
-			throw new Error(`${wanted} did not show:\n${terminal.text}`);
-		}
-
-		await delay(1);
-	}
-
-	return performance.now() - start;
 }
 
 async function onScreen(
@@ -122,8 +91,6 @@ async function onScreen(
 		terminal.kill();
 	}
 }
-
-const load = (): string => `load ${loadavg()[0]?.toFixed(1) ?? '?'} on ${availableParallelism()} cores`;
 
 try {
 	await mkdir(source);

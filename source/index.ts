@@ -121,6 +121,7 @@ export {
 } from './engine/repository/snapshot-catalog.js';
 export type {StoreTraffic} from './engine/stores/object-store.js';
 export type {CacheOptions} from './engine/repository/local-cache.js';
+export type {HostKeyQuestion} from './engine/network/ssh-connect.js';
 export type {StoreOptions} from './engine/stores/open-store.js';
 export {CopyManager, type CopiedSnapshot, type CopyOptions, type CopyResult} from './engine/managers/copy-manager.js';
 export {LocalSource, type LocalSourceOptions} from './engine/sources/local-source.js';

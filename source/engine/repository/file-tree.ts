@@ -7,12 +7,9 @@ import {cleanPath} from './entry-path.js';
 import {entriesNearFolder} from './folder-lookup.js';
 import {loadTree} from './load-tree.js';
 import type {LoadedTree} from './loaded-tree.js';
-import {mapConcurrently} from './map-concurrently.js';
 import type {ObjectReader, ReadOptions} from './object-reader.js';
 import type {Repository} from './repository.js';
 import {type TreeEntry, treeEntryOf} from './tree-entry.js';
-
-const readsAtOnce = 32;
 
 /** Whether a snapshot comes from a full scan of a file system: each entry stands where its folder says, and ids are paths. */
 export const isScanned = ({source}: Snapshot): boolean => source?.type === 'local' || source?.type === 'sftp';
@@ -142,11 +139,10 @@ export class FileTree {
 			return undefined;
 		}
 
-		const metas = await mapConcurrently(near, readsAtOnce, async ({filemeta}) => ({
-			ref: filemeta,
-			meta: await this.#objects.fileMeta(filemeta, options),
-		}));
+		const refs = near.map(({filemeta}) => filemeta);
+		const metas = await this.#objects.fileMetaList(refs, options);
 		return metas
+			.map((meta, index) => ({meta, ref: refs[index] ?? ''}))
 			.filter(({meta}) => parentOf(meta) === folderId)
 			.toSorted((a, b) => compareUtf8(a.meta.name, b.meta.name))
 			.map(({ref, meta}) => treeEntryOf(ref, meta, folder?.path ?? ''));

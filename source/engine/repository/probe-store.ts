@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {RepositoryExistsError, StoreError} from '../errors.js';
 import type {ObjectStore} from '../stores/object-store.js';
+import type {StoreOptions} from '../stores/open-store.js';
 import {makeStore, requireNone} from './init-repository.js';
 
 export type StoreProbe = {
@@ -15,8 +16,11 @@ Finds out whether a repository can be made at a location: writes an object, read
 
 @throws {RefusedError} When there is something else. {StoreError} {NoSpaceError} When it cannot be written, read or listed. {UsageError} For a location of an unknown kind.
 */
-export async function probeStore(location: string, options: {readonly signal?: AbortSignal} = {}): Promise<StoreProbe> {
-	const store = await makeStore(location);
+export async function probeStore(
+	location: string,
+	{store: storeOptions, ...options}: {readonly store?: StoreOptions | undefined; readonly signal?: AbortSignal} = {},
+): Promise<StoreProbe> {
+	const store = await makeStore(location, storeOptions);
 	try {
 		const hasRepository = await isThere(store, options);
 		await tryWriting(store, options);

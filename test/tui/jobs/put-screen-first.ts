@@ -1,7 +1,6 @@
-import {execFile} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {getPriority} from 'node:os';
 import process from 'node:process';
-import {promisify} from 'node:util';
 import {testOnLinux} from '../../helpers/conditional-tests.js';
 
 const file = new URL('../../../source/tui/jobs/put-screen-first.js', import.meta.url).href;
@@ -23,6 +22,6 @@ const program = `
 `;
 
 testOnLinux('threads that compute come after the one that draws', async t => {
-	const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+	const {stdout} = spawnSync(process.execPath, ['--input-type=module', '-e', program], {encoding: 'utf8'});
 	t.deepEqual(JSON.parse(stdout), [getPriority(), Math.max(10, getPriority())]);
 });

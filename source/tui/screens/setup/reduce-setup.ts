@@ -1,3 +1,4 @@
+import type {Request} from '../../app/request.js';
 import type {Shell} from '../../app/shell.js';
 import {choiceIn, editForm, type Form, formOf, moveForm, textField, textIn, withFields} from '../../forms/form.js';
 import type {Key} from '../../terminal/keys.js';
@@ -16,7 +17,7 @@ import {
 	withoutPassword,
 } from './setup-state.js';
 import {enterStep, leaveStep} from './setup-steps.js';
-import {playDaily} from './setup-work.js';
+import {playDaily, testStore} from './setup-work.js';
 import {fitStoreForm} from './store-form.js';
 
 export function reduceSetup(state: SetupState, message: SetupMessage, shell: Shell): SetupTransition {
@@ -47,6 +48,21 @@ export function reduceSetup(state: SetupState, message: SetupMessage, shell: She
 
 		case 'failed': {
 			return {state: {...state, busy: undefined, problem: message.problem}};
+		}
+
+		case 'stranger': {
+			return {
+				state: {...state, busy: undefined, problem: 'The server was not confirmed'},
+				requests: [askForTrust(message)],
+			};
+		}
+
+		case 'trust': {
+			const {location, host} = message;
+			return {
+				state: {...state, problem: undefined, busy: 'Testing whether it can be written'},
+				effects: [testStore(location, host)],
+			};
 		}
 
 		case 'tested': {
@@ -119,6 +135,21 @@ export function reduceSetup(state: SetupState, message: SetupMessage, shell: She
 		}
 	}
 }
+
+/** As ssh asks, and with the same words to compare. */
+const askForTrust = ({location, host}: Extract<SetupMessage, {type: 'stranger'}>): Request<SetupMessage> => ({
+	type: 'ask',
+	dialog: {
+		title: 'Unknown server',
+		lines: [
+			`${host.host} was never met before. Its key is`,
+			`${host.type} ${host.fingerprint}`,
+			'Compare it with what the server says of itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
+		],
+		confirm: 'trust it from now on',
+	},
+	requests: [{type: 'reply', reply: {type: 'trust', location, host}}],
+});
 
 function type(state: SetupState, key: Key): SetupState {
 	if (state.busy !== undefined) {

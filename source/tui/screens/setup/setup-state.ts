@@ -1,4 +1,4 @@
-import type {GroupFuture, KeepRules} from '../../../index.js';
+import type {GroupFuture, HostKeyQuestion, KeepRules} from '../../../index.js';
 import type {Step} from '../../app/page.js';
 import {choiceField, type Form, formOf, isOnIn, moveForm, switchField, textField} from '../../forms/form.js';
 import type {Key} from '../../terminal/keys.js';
@@ -51,6 +51,9 @@ export type SetupMessage =
 	| {readonly type: 'opened'}
 	| {readonly type: 'played'; readonly futures: readonly GroupFuture[]}
 	| {readonly type: 'started'; readonly id: number}
+	/** A server that was never met before: a person has to say whether it is the right one. */
+	| {readonly type: 'stranger'; readonly location: string; readonly host: HostKeyQuestion}
+	| {readonly type: 'trust'; readonly location: string; readonly host: HostKeyQuestion}
 	| {readonly type: 'tested'; readonly location: string; readonly hasRepository: boolean}
 	| {readonly type: 'typed'; readonly key: Key};
 

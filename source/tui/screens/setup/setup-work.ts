@@ -4,12 +4,14 @@ import process from 'node:process';
 import {
 	Client,
 	ForgetPolicy,
+	type HostKeyQuestion,
 	initRepository,
 	type KeepRules,
 	openRepository,
 	playPolicy,
 	probeStore,
 	type SnapshotEntry,
+	type StoreOptions,
 } from '../../../index.js';
 import type {PasswordSource} from '../../../profile/profile.js';
 import {readProfile, writeProfile} from '../../../profile/profile-file.js';
@@ -34,10 +36,26 @@ const orTell =
 		}
 	};
 
-export const testStore = (location: string): SetupEffect =>
+/** @param trusted The key of the server that a person has confirmed; it is kept among the known hosts then. */
+export const testStore = (location: string, trusted?: HostKeyQuestion): SetupEffect =>
 	orTell(async ({emit, signal}) => {
-		const {hasRepository} = await probeStore(location, {signal});
-		emit({type: 'tested', location, hasRepository});
+		let stranger: HostKeyQuestion | undefined;
+		const store: StoreOptions = {
+			async confirmHost(host) {
+				stranger = host;
+				return host.fingerprint === trusted?.fingerprint && host.host === trusted.host;
+			},
+		};
+		try {
+			const {hasRepository} = await probeStore(location, {store, signal});
+			emit({type: 'tested', location, hasRepository});
+		} catch (error) {
+			if (!stranger || trusted) {
+				throw error;
+			}
+
+			emit({type: 'stranger', location, host: stranger});
+		}
 	});
 
 const askedWords = 3;

@@ -44,6 +44,9 @@ export function fitStoreForm(form: Form): Form {
 /** `~` is the home folder. */
 export const absolutePath = (typed: string): string => path.resolve(typed.trim().replace(/^~(?=$|\/)/, homedir()));
 
+const isPort = (text: string): boolean =>
+	text === '' || (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535);
+
 /** The location that the form describes, or what is missing. */
 export function storeLocation(form: Form): {readonly location: string} | {readonly missing: string} {
 	const text = (name: string): string => textIn(form, name).trim();
@@ -70,9 +73,14 @@ export function storeLocation(form: Form): {readonly location: string} | {readon
 				return {missing: 'Name the server and a folder on it'};
 			}
 
+			if (!isPort(text('port'))) {
+				return {missing: 'The port is a number from 1 to 65535, or empty for 22'};
+			}
+
 			const user = text('user') === '' ? '' : `${encodeURIComponent(text('user'))}@`;
 			const port = text('port') === '' ? '' : `:${text('port')}`;
-			return {location: `sftp://${user}${text('host')}${port}/${text('place').replace(/^\/+/, '')}`};
+			const place = text('place').replace(/^\/+/, '').split('/').map(encodeURIComponent).join('/');
+			return {location: `sftp://${user}${text('host')}${port}/${place}`};
 		}
 
 		default: {

@@ -38,8 +38,19 @@ test('a folder on a server', t => {
 	t.deepEqual(storeLocation(formWith('SFTP', {host: 'server', user: 'ada', port: '2222', place: '/srv/ada'})), {
 		location: 'sftp://ada@server:2222/srv/ada',
 	});
+	t.deepEqual(storeLocation(formWith('SFTP', {host: 'server', place: '~/my backups #1'})), {
+		location: 'sftp://server/~/my%20backups%20%231',
+	});
 	t.true('missing' in storeLocation(formWith('SFTP', {host: 'server'})));
 });
+
+for (const port of ['ssh', '22a', '-1', '0', '65536', '2 2', '1e3']) {
+	test(`${port} is no port`, t => {
+		t.deepEqual(storeLocation(formWith('SFTP', {host: 'server', port, place: '/srv'})), {
+			missing: 'The port is a number from 1 to 65535, or empty for 22',
+		});
+	});
+}
 
 test('another kind brings other fields, and the first keeps what was typed', t => {
 	const form = {...storeForm('/mnt/disk'), row: 0};
