@@ -114,7 +114,6 @@ async function measureTree(): Promise<void> {
 		await tell(terminal, 'tree: down', 'j');
 		await tell(terminal, 'tree: page down', '\u0004');
 		await tell(terminal, 'tree: end, home', 'G', 'g');
-		await tell(terminal, 'tree: close and open the first folder', 'h', 'l');
 	} finally {
 		terminal.kill();
 	}

@@ -17,6 +17,8 @@ export function overviewText(): string {
 		'Flags of every command',
 		...flagLines(globalFlags),
 		'',
+		'A snapshot is called latest, latest~1 (the one before), or by the first digits of its hash; pick lets you choose on a terminal.',
+		'',
 		'The password comes from a flag above, from HOLDFAST_PASSWORD, HOLDFAST_PASSWORD_FILE or HOLDFAST_PASSWORD_COMMAND,',
 		'from the recovery phrase in HOLDFAST_RECOVERY_KEY, or is asked for on a terminal.',
 		'',

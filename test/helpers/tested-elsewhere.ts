@@ -7,6 +7,7 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/cli/command.ts': 'test/cli/command-table.ts',
 	'source/cli/completion/': 'test/cli/completion/completion-script.ts gives each script to its shell',
 	'source/cli/global-flags.ts': 'test/cli/command-table.ts',
+	'source/cli/pick-snapshot.ts': 'test/end-to-end/pick-snapshot.ts, on a terminal and without one',
 	'source/cli/main.ts': 'test/end-to-end',
 	'source/cli/reporters/choose-reporter.ts': 'test/end-to-end',
 	'source/cli/run-command.ts': 'test/end-to-end',

@@ -5,6 +5,7 @@ import {percentage, switchFlag, textFlag, valueFlag} from '../arguments/flags.js
 import {defineCommand} from '../command.js';
 import type {CommandContext} from '../context.js';
 import {hashOf, shortHash} from '../output/describe-snapshot.js';
+import {namedSnapshot} from '../pick-snapshot.js';
 import {trafficLines} from '../output/traffic-line.js';
 
 const shownPaths = 3;
@@ -37,7 +38,7 @@ export const command = defineCommand({
 		const result = await client.check({
 			readData,
 			...(readDataSubset !== undefined && {readDataSubset: readDataSubset * 100}),
-			snapshot,
+			snapshot: await namedSnapshot(context, client, snapshot, 'Check'),
 			signal: context.signal,
 		});
 		await (context.isJson ? writeFindings(context, result) : writeReport(context, result));

@@ -5,6 +5,7 @@ import {defineCommand} from '../command.js';
 import type {CommandContext} from '../context.js';
 import {resolveCredentials} from '../credentials/resolve-credentials.js';
 import {hashOf, shortHash} from '../output/describe-snapshot.js';
+import {namedSnapshots} from '../pick-snapshot.js';
 import {withS3Flags} from '../repository-location.js';
 
 export const command = defineCommand({
@@ -32,7 +33,8 @@ export const command = defineCommand({
 		await using client = await context.openClient();
 		const credentials = await targetCredentials(context, flags);
 		await using to = await openRepository(withS3Flags(place, globals), credentials, {signal, store, cache});
-		const {copied, present, ...numbers} = await client.copy(to, {snapshots, dryRun: flags.dryRun, signal});
+		const named = await namedSnapshots(context, client, snapshots, 'Copy');
+		const {copied, present, ...numbers} = await client.copy(to, {snapshots: named, dryRun: flags.dryRun, signal});
 		for (const {from, to: copy} of copied) {
 			if (isJson) {
 				await context.json({type: 'copied', from: hashOf(from), ...(copy !== undefined && {to: hashOf(copy)})});

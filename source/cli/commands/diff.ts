@@ -2,6 +2,7 @@ import {switchFlag, textFlag} from '../arguments/flags.js';
 import {defineCommand} from '../command.js';
 import {changeText, diffFigures, diffStatLines} from '../output/describe-change.js';
 import {entryFields, hashOf} from '../output/describe-snapshot.js';
+import {namedSnapshot} from '../pick-snapshot.js';
 
 const names = {A: 'added', D: 'removed', M: 'modified'} as const;
 
@@ -19,11 +20,17 @@ export const command = defineCommand({
 		['holdfast diff', 'what the last backup changed'],
 		['holdfast diff 4fba541e latest --path Documents', 'one folder since a certain snapshot'],
 		['holdfast diff latest~7 --stat', 'how much changed in seven backups'],
+		['holdfast diff pick', 'since a snapshot that you choose from a list'],
 	],
 	async run(context, {words: [before = 'latest~1', after = 'latest'], flags: {path, metadata, stat}}) {
 		const {output, signal, json, isJson, style} = context;
 		await using client = await context.openClient();
-		const result = await client.diff({before, after, path, signal});
+		const result = await client.diff({
+			before: await namedSnapshot(context, client, before, 'Before'),
+			after: await namedSnapshot(context, client, after, 'After'),
+			path,
+			signal,
+		});
 		const shown = result.changes.filter(change => !stat && (metadata || !change.isMetadataOnly));
 		for (const change of shown) {
 			if (isJson) {

@@ -1,6 +1,7 @@
 import {RefusedError, UsageError} from '../../engine/client.js';
 import {defineCommand} from '../command.js';
 import {terminalText} from '../output/terminal-text.js';
+import {namedSnapshot} from '../pick-snapshot.js';
 
 /** Larger files are hardly text that somebody wants to see on a terminal. */
 const mostOnTerminal = 1_048_576;
@@ -15,13 +16,14 @@ export const command = defineCommand({
 		['holdfast dump latest Documents/report.odt > report.odt', 'one file'],
 		['holdfast dump 4fba541e Pictures > pictures.zip', 'a folder as an archive'],
 	],
-	async run(context, {words: [snapshot = '', path = '']}) {
+	async run(context, {words: [name = '', path = '']}) {
 		const {output, signal, isJson, stdoutIsTerminal} = context;
 		if (isJson) {
 			throw new UsageError('dump writes bytes, not --json', {hint: 'Leave out --json.'});
 		}
 
 		await using client = await context.openClient();
+		const snapshot = await namedSnapshot(context, client, name, 'Take it from');
 		const {entry, bytes} = await client.dump({snapshot, path, signal});
 		if (entry?.kind !== 'file') {
 			refuseTerminal(stdoutIsTerminal, 'An archive');

@@ -8,6 +8,7 @@ import {type CommandResult, defineCommand} from '../command.js';
 import {confirm, requireAgreement} from '../confirm.js';
 import type {CommandContext} from '../context.js';
 import {hashOf} from '../output/describe-snapshot.js';
+import {namedSnapshots} from '../pick-snapshot.js';
 import {decisionLines, effectReport, forgetReport, lostLines, planTables} from '../output/forget-report.js';
 import {pruneFigures, pruneReport, pruneSummary} from '../output/prune-report.js';
 
@@ -40,6 +41,7 @@ export const command = defineCommand({
 		['holdfast forget --keep-daily 7 --keep-weekly 5 --keep-monthly 12 --dry-run', 'what a policy would remove'],
 		['holdfast forget --keep-last 3 --keep-tag pin --prune --yes', 'without a question, for scripts'],
 		['holdfast forget 4fba541e c99141ef', 'two snapshots'],
+		['holdfast forget pick', 'those that you choose from a list'],
 	],
 	async run(context, {words, flags: given}) {
 		checkFlags(words, given);
@@ -88,11 +90,12 @@ async function makePlan(
 	client: Client,
 	words: readonly string[],
 	given: Flags,
-	{profile, signal}: CommandContext,
+	context: CommandContext,
 ): Promise<ForgetPlan> {
+	const {profile, signal} = context;
 	const {tag: tags, source, account, path, groupBy} = given;
 	if (words.length > 0) {
-		return client.planForget(words, {signal});
+		return client.planForget(await namedSnapshots(context, client, words, 'Forget'), {signal});
 	}
 
 	const rules = hasRules(given) ? keepRules(given) : (profile()?.retention ?? {});

@@ -2,6 +2,7 @@ import {switchFlag} from '../arguments/flags.js';
 import {defineCommand} from '../command.js';
 import {entryFields, hashOf} from '../output/describe-snapshot.js';
 import {longEntryLine} from '../output/long-entry.js';
+import {namedSnapshot} from '../pick-snapshot.js';
 import {displayName, formatBytes, formatCounted} from '../../format.js';
 import type {TreeEntry} from '../../index.js';
 
@@ -18,11 +19,13 @@ export const command = defineCommand({
 		['holdfast ls', 'the top of the newest snapshot'],
 		['holdfast ls latest~1 Documents --long', 'a folder, the day before'],
 		['holdfast ls 4fba541e -R', 'everything'],
+		['holdfast ls pick', 'of a snapshot that you choose from a list'],
 	],
 	async run(context, {words: [snapshot, path], flags: {long, recursive}}) {
 		const {output, signal, isJson, json, style} = context;
 		await using client = await context.openClient();
-		const {ref, entries} = await client.lsSnapshot({snapshot, path, isRecursive: recursive, signal});
+		const named = await namedSnapshot(context, client, snapshot, 'List the files of');
+		const {ref, entries} = await client.lsSnapshot({snapshot: named, path, isRecursive: recursive, signal});
 		let count = 0;
 		let bytes = 0;
 		for await (const entry of entries) {

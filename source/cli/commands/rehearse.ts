@@ -1,6 +1,7 @@
 import {textFlag, valueFlag, wholeNumber} from '../arguments/flags.js';
 import {defineCommand} from '../command.js';
 import {hashOf, shortHash} from '../output/describe-snapshot.js';
+import {namedSnapshot} from '../pick-snapshot.js';
 import {
 	displayName,
 	formatBytes,
@@ -31,7 +32,8 @@ export const command = defineCommand({
 		await using client = await context.openClient();
 		const [before] = await client.rehearsals();
 		const bytes = megabytes === undefined ? undefined : megabytes * mebibyte;
-		const result = await client.rehearse({snapshot, files, bytes, folder, signal});
+		const named = await namedSnapshot(context, client, snapshot, 'Rehearse a restore of');
+		const result = await client.rehearse({snapshot: named, files, bytes, folder, signal});
 		const {status, failures} = result;
 		if (!isJson) {
 			for (const {path, reason} of failures) {

@@ -1,8 +1,9 @@
-import {UsageError} from '../../engine/client.js';
+import {type Client, UsageError} from '../../engine/client.js';
 import {listFlag, oneOf, switchFlag, textFlag, valueFlag} from '../arguments/flags.js';
 import {defineCommand, type CommandResult} from '../command.js';
 import type {CommandContext} from '../context.js';
 import {plannedText, planReport, restoreReport, restoreSummary} from '../output/restore-report.js';
+import {canPick, namedSnapshot, pickWord} from '../pick-snapshot.js';
 import type {ArchiveRestoreOptions, FolderRestoreOptions} from '../../index.js';
 
 const policies = ['never', 'if-changed', 'always'] as const;
@@ -10,7 +11,7 @@ const policies = ['never', 'if-changed', 'always'] as const;
 export const command = defineCommand({
 	usage: '[SNAPSHOT]',
 	description:
-		'Brings files back from a snapshot, the newest unless told otherwise, into a folder of your choice. Every byte is verified before a file gets its name. What cannot be restored is named, the rest is restored, and the exit status is 3.',
+		'Brings files back from a snapshot into a folder of your choice. Without a name, a person at a terminal picks the snapshot from a list; scripts, and terminals with --plain, get the newest. Every byte is verified before a file gets its name. What cannot be restored is named, the rest is restored, and the exit status is 3.',
 	words: {minimum: 0, maximum: 1},
 	flags: {
 		target: textFlag({
@@ -45,64 +46,69 @@ export const command = defineCommand({
 	},
 	hasPanel: true,
 	examples: [
-		['holdfast restore --target /tmp/back', 'everything of the newest snapshot'],
+		['holdfast restore latest --target /tmp/back', 'everything of the newest snapshot'],
+		['holdfast restore --target /tmp/back', 'of a snapshot that you pick from a list'],
 		['holdfast restore 4fba541e --target ~ --path Documents/report.odt', 'one file'],
 		['holdfast restore --path Pictures --zip pictures.zip', 'a folder as an archive'],
 		['holdfast restore latest --target /home/ada --delete --dry-run', 'what a mirror of the snapshot would change'],
 	],
-	async run(context, {words: [snapshot], flags: {target, zip, dryRun, ...selection}}) {
+	async run(context, {words, flags: {target, zip, dryRun, ...selection}}) {
+		const {signal} = context;
 		if (zip !== undefined) {
-			return restoreArchive(context, checkArchive({target, zip, ...selection}), {
-				...selection,
-				snapshot,
-				dryRun,
-				signal: context.signal,
-			});
-		}
-
-		if (target === undefined) {
+			checkArchive(context, {target, zip, ...selection});
+		} else if (target === undefined) {
 			throw new UsageError('Where to restore to was not said', {
 				hint: 'Write --target FOLDER, or --zip FILE for an archive.',
 			});
 		}
 
-		const options = {...selection, snapshot, target, signal: context.signal};
-		return dryRun ? planOnly(context, options) : restore(context, options);
+		await using client = await context.openClient();
+		const [name = canPick(context) ? pickWord : undefined] = words;
+		const snapshot = await namedSnapshot(context, client, name, 'Restore');
+		const tools = {context, client};
+		if (zip !== undefined) {
+			return restoreArchive(tools, zip, {...selection, snapshot, dryRun, signal});
+		}
+
+		const options = {...selection, snapshot, target: target ?? '', signal};
+		return dryRun ? planOnly(tools, options) : restore(tools, options);
 	},
 });
 
-function checkArchive({
-	target,
-	zip,
-	overwrite,
-	delete: isDeleting,
-}: {
-	readonly target: string | undefined;
-	readonly zip: string;
-	readonly overwrite: string | undefined;
-	readonly delete: boolean;
-}): string {
+type Tools = {readonly context: CommandContext; readonly client: Client};
+
+function checkArchive(
+	{isJson, stdoutIsTerminal}: CommandContext,
+	{
+		target,
+		zip,
+		overwrite,
+		delete: isDeleting,
+	}: {
+		readonly target: string | undefined;
+		readonly zip: string;
+		readonly overwrite: string | undefined;
+		readonly delete: boolean;
+	},
+): void {
 	if (target !== undefined || overwrite !== undefined || isDeleting) {
 		throw new UsageError('--zip goes alone: an archive is always new', {
 			hint: 'Leave out --target, --overwrite and --delete.',
 		});
 	}
 
-	return zip;
-}
-
-async function restoreArchive(
-	context: CommandContext,
-	file: string,
-	options: Omit<ArchiveRestoreOptions, 'zip'>,
-): Promise<CommandResult> {
-	if (file === '-' && (context.isJson || context.stdoutIsTerminal)) {
+	if (zip === '-' && (isJson || stdoutIsTerminal)) {
 		throw new UsageError('The archive has no place on standard output', {
 			hint: 'Name a file with --zip, or leave out --json and write > FILE.',
 		});
 	}
+}
 
-	await using client = await context.openClient();
+async function restoreArchive(
+	{context, client}: Tools,
+	file: string,
+	options: Omit<ArchiveRestoreOptions, 'zip'>,
+): Promise<CommandResult> {
 	const result =
 		file === '-' || options.dryRun
 			? await client.restore({...options, zip: context.output.stream})
@@ -119,8 +125,7 @@ async function restoreArchive(
 	return {status: result.status, summary: restoreSummary(result)};
 }
 
-async function restore(context: CommandContext, options: FolderRestoreOptions): Promise<CommandResult> {
-	await using client = await context.openClient();
+async function restore({context, client}: Tools, options: FolderRestoreOptions): Promise<CommandResult> {
 	const result = await client.restore(options);
 	if (!context.isJson) {
 		for (const line of restoreReport(result, {...context, target: options.target, isQuiet: context.globals.quiet})) {
@@ -131,9 +136,8 @@ async function restore(context: CommandContext, options: FolderRestoreOptions): 
 	return {status: result.status, summary: restoreSummary(result)};
 }
 
-async function planOnly(context: CommandContext, options: FolderRestoreOptions): Promise<CommandResult> {
+async function planOnly({context, client}: Tools, options: FolderRestoreOptions): Promise<CommandResult> {
 	const {output, json, isJson, globals} = context;
-	await using client = await context.openClient();
 	const plan = await client.planRestore(options);
 	for (const change of plan.changes()) {
 		if (isJson) {

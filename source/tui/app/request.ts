@@ -37,6 +37,8 @@ export type Request<Reply> =
 			readonly title: string;
 			readonly isMultiple?: boolean;
 			readonly replyWith: (refs: readonly string[]) => Reply;
+			/** What comes back when nothing is chosen; else nothing does. */
+			readonly leaveWith?: Reply;
 	  }
 	| {readonly type: 'quit'}
 	| {readonly type: 'reload'}
@@ -53,7 +55,12 @@ export function mapRequest<Reply, Other>(request: Request<Reply>, wrap: (reply: 
 	}
 
 	if (request.type === 'pick') {
-		return {...request, replyWith: refs => wrap(request.replyWith(refs))};
+		const {leaveWith, replyWith, ...pick} = request;
+		return {
+			...pick,
+			replyWith: refs => wrap(replyWith(refs)),
+			...(leaveWith !== undefined && {leaveWith: wrap(leaveWith)}),
+		};
 	}
 
 	if (request.type === 'reply') {

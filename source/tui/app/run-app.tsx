@@ -3,9 +3,6 @@ import {render} from 'ink';
 import {type ReactElement, useSyncExternalStore} from 'react';
 import type {Client} from '../../index.js';
 import {putScreenFirst} from '../jobs/put-screen-first.js';
-import {homeScreen} from '../screens/home/home-screen.js';
-import {setupScreen} from '../screens/setup/setup-screen.js';
-import type {SetupStart as SetupParameters} from '../screens/setup/setup-state.js';
 import {FrameWriter, frameStream} from '../terminal/frame-writer.js';
 import {captureOutput} from '../terminal/capture-output.js';
 import {Speaker} from '../terminal/speaker.js';
@@ -13,6 +10,7 @@ import {TerminalInput} from '../terminal/terminal-input.js';
 import {TerminalScreen} from '../terminal/terminal-screen.js';
 import {chooseTheme, inTheme, ThemeContext} from '../theme/theme.js';
 import {App} from './app.js';
+import type {Opening} from './request.js';
 import {Runtime} from './runtime.js';
 import {sentencesOf} from './sentences.js';
 import {initialState} from './state.js';
@@ -20,8 +18,8 @@ import {initialState} from './state.js';
 export type AppOptions = {
 	/** The open repository; without it, the setup has to make or open one. */
 	readonly client: Client | undefined;
-	/** Where a repository is set up when there is none. */
-	readonly setup?: SetupParameters | undefined;
+	/** The screens that it begins with, the last one in front. */
+	readonly openings: readonly Opening[];
 	readonly commandLine: (words: string) => string;
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
@@ -40,7 +38,7 @@ const clockInterval = 30_000;
 
 /** Runs the program on the alternate screen, or in sentences below what was there, until it is left. @returns What the process should end with. */
 export async function runApp(options: AppOptions): Promise<number> {
-	const {client, setup, stdin, stdout, stderr, env, signal, exit, isSpoken = false} = options;
+	const {client, openings, stdin, stdout, stderr, env, signal, exit, isSpoken = false} = options;
 	const screen = new TerminalScreen(stdout, {isAlternate: !isSpoken});
 	const speaker = new Speaker({stream: stdout, read: () => sentencesOf(runtime.shown())});
 	const theme = chooseTheme(env);
@@ -137,9 +135,8 @@ export async function runApp(options: AppOptions): Promise<number> {
 		runtime.services.adopt(client);
 	}
 
-	runtime.open(homeScreen({}));
-	if (setup) {
-		runtime.open(setupScreen(setup));
+	for (const opening of openings) {
+		runtime.open(opening);
 	}
 
 	const ink = isSpoken

@@ -137,8 +137,8 @@ export class Transition {
 			}
 
 			case 'pick': {
-				const {title, isMultiple = false, replyWith} = request;
-				this.#push({type: 'picker', title, isMultiple, replyWith, field: emptyField, list: listStart, marks: noMarks});
+				const {isMultiple = false, ...pick} = request;
+				this.#push({...pick, type: 'picker', isMultiple, field: emptyField, list: listStart, marks: noMarks});
 				break;
 			}
 

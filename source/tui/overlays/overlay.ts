@@ -30,6 +30,7 @@ export type PickerOverlay = {
 	readonly list: ListState;
 	readonly marks: Marks;
 	readonly replyWith: (refs: readonly string[]) => Delivery;
+	readonly leaveWith?: Delivery;
 };
 
 export type Overlay = DialogOverlay | MenuOverlay | PickerOverlay;

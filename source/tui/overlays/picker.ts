@@ -21,7 +21,8 @@ export function reducePicker(overlay: PickerOverlay, key: Key, state: AppState):
 	const extent = {count: entries.length, height: pickerHeight(state)};
 	const chosen = entries[overlay.list.cursor];
 	if (key.name === 'escape') {
-		return {closed: true, requests: []};
+		const {leaveWith} = overlay;
+		return {closed: true, requests: leaveWith ? [{type: 'reply', reply: leaveWith}] : []};
 	}
 
 	if (key.name === 'enter') {
