@@ -18,41 +18,45 @@ export function spanText(ms: number): string {
 /** A moment, and the times of the snapshots that there are then, newest first. */
 type Point = {readonly at: Date; readonly snapshots: readonly Date[]};
 
-/** What can be restored from: `every 12 hours for 7 days, every week for 6 weeks, every month for 1 year`. */
+/** How far apart two neighbours are at most, in days, and what a person would call that. */
+const distances: ReadonlyArray<readonly [most: number, name: string]> = [
+	[0.06, 'hourly'],
+	[0.4, 'every few hours'],
+	[0.75, 'twice a day'],
+	[1.5, 'daily'],
+	[5, 'every few days'],
+	[10, 'weekly'],
+	[24, 'every few weeks'],
+	[45, 'monthly'],
+	[300, 'every few months'],
+	[Infinity, 'yearly'],
+];
+
+/**
+What can be restored from: `daily for 1 week, weekly for 1.5 months, monthly for 1 year`.
+
+Never says more than is there: where neighbours stand closer again further back, and where a distance comes but once on the way to a larger one, the larger one is told.
+*/
 export function describeGaps({at, snapshots}: Point): string {
-	const bands: Array<{gap: string; reach: number}> = [];
+	const bands: Array<{distance: number; reach: number; gaps: number}> = [];
 	for (const [index, time] of snapshots.entries()) {
 		const older = snapshots[index + 1];
 		if (older) {
-			const gap = gapText(time.getTime() - older.getTime());
+			const days = (time.getTime() - older.getTime()) / 86_400_000;
+			const distance = distances.findIndex(([most]) => days <= most);
 			const reach = at.getTime() - older.getTime();
 			const last = bands.at(-1);
-			if (last?.gap === gap) {
-				last.reach = reach;
+			if (last && distance <= last.distance) {
+				Object.assign(last, {reach, gaps: last.gaps + 1});
+			} else if (last?.gaps === 1) {
+				Object.assign(last, {distance, reach});
 			} else {
-				bands.push({gap, reach});
+				bands.push({distance, reach, gaps: 1});
 			}
 		}
 	}
 
 	return bands.length === 0
 		? 'only one'
-		: bands.map(({gap, reach}) => `every ${gap} for ${spanText(reach)}`).join(', ');
-}
-
-/** Rounded to what a person would call the distance, so that neighbours of about the same distance are one band. */
-function gapText(ms: number): string {
-	const days = ms / 86_400_000;
-	const names: ReadonlyArray<readonly [most: number, name: string]> = [
-		[0.06, 'hour'],
-		[0.4, 'few hours'],
-		[0.75, '12 hours'],
-		[1.5, 'day'],
-		[5, 'few days'],
-		[10, 'week'],
-		[24, 'few weeks'],
-		[45, 'month'],
-		[300, 'few months'],
-	];
-	return names.find(([most]) => days <= most)?.[1] ?? 'year or more';
+		: bands.map(({distance, reach}) => `${distances[distance]?.[1] ?? ''} for ${spanText(reach)}`).join(', ');
 }

@@ -16,7 +16,16 @@ test('neighbours at about the same distance are one band', t => {
 	const snapshots = [0, 1, 2, 3, 10, 17, 47, 78, 500].map(days => new Date(at.getTime() - days * day));
 	t.is(
 		describeGaps({at, snapshots}),
-		'every day for 3 days, every week for 2.5 weeks, every month for 2.5 months, every year or more for 1.5 years',
+		'daily for 3 days, weekly for 2.5 weeks, monthly for 2.5 months, yearly for 1.5 years',
 	);
 	t.is(describeGaps({at, snapshots: [at]}), 'only one');
+});
+
+test('no more is told than is there: of what is closer again further back, and of a step on the way, the larger distance', t => {
+	const at = new Date('2026-11-22T00:00:00Z');
+	const gapsOf = (...days: number[]) =>
+		describeGaps({at, snapshots: days.map(ago => new Date(at.getTime() - ago * day))});
+	t.is(gapsOf(0, 7, 14, 15, 16), 'weekly for 2.5 weeks');
+	t.is(gapsOf(0, 1, 2, 5, 12, 19), 'daily for 2 days, weekly for 2.5 weeks');
+	t.is(gapsOf(0, 3), 'every few days for 3 days');
 });

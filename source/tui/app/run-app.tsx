@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {render} from 'ink';
 import {type ReactElement, useSyncExternalStore} from 'react';
-import type {Client} from '../../index.js';
+import {Client} from '../../index.js';
 import {putScreenFirst} from '../jobs/put-screen-first.js';
 import {FrameWriter, frameStream} from '../terminal/frame-writer.js';
 import {captureOutput} from '../terminal/capture-output.js';
@@ -132,7 +132,8 @@ export async function runApp(options: AppOptions): Promise<number> {
 	input.start();
 	screen.enter();
 	if (client) {
-		runtime.services.adopt(client);
+		// What it tells of its progress, for the command line, would end in the log.
+		runtime.services.adopt(new Client(client.repository));
 	}
 
 	for (const opening of openings) {

@@ -115,7 +115,7 @@ function excludeLines({result, typing, patterns}: GrowthState, cells: number): R
 					tone: 'dim',
 				},
 				{text: 'e', tone: 'accent', isBold: true},
-				{text: ' tries others. Only the numbers change, no backup does.', tone: 'dim'},
+				{text: ' tries others. No backup changes.', tone: 'dim'},
 			];
 	const {excludes = [], excluded, bytes = 0, since} = result ?? {};
 	return [

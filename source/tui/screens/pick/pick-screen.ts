@@ -1,6 +1,5 @@
-import {createElement} from 'react';
 import {defineScreen} from '../../app/page.js';
-import {Panel} from '../../components/panel.js';
+import {PickView} from './pick-view.js';
 
 type PickParameters = {
 	readonly title: string;
@@ -35,7 +34,6 @@ export const pickScreen = defineScreen<PickParameters, PickParameters, PickMessa
 	},
 	keys: () => [],
 	title: ({title}) => title,
-	// Behind the choice, which is there from the first to the last moment.
-	View: ({state: {title}, shell: {area}}) => createElement(Panel, {title, width: area.columns, height: area.rows}),
+	View: PickView,
 	sentences: () => [],
 });

@@ -102,7 +102,7 @@ function FuturePanel({state, shell}: ViewProps<RetentionState>): ReactElement {
 	const {area} = shell;
 	const cells = innerWidth(area.columns);
 	const isPlaying = state.futureOf !== state.rules;
-	const lines = (state.futures ?? []).flatMap(future => futureLines(future, glyphs));
+	const lines = (state.futures ?? []).flatMap(future => futureLines(future, glyphs, cells));
 	const {problem} = previewOf(state, shell);
 	return (
 		<Panel

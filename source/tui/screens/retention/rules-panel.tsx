@@ -78,7 +78,7 @@ export function RulesPanel({state, preview, command, width, height}: Props): Rea
 			{text: ' '.repeat(Math.max(1, Math.min(cells, preview.rows.length) - 12))},
 			{text: 'newest', tone: 'faint'},
 		],
-		resultSpans(preview, state, glyphs),
+		resultSpans(preview, state, glyphs, cells),
 	];
 	return (
 		<Panel isActive title="Keep" note={command} width={width} height={height}>
@@ -99,6 +99,7 @@ function resultSpans(
 	{kept, removed, freedBytes, oldestKept, problem}: PolicyPreview,
 	{statsProblem}: RetentionState,
 	glyphs: Glyphs,
+	cells: number,
 ): readonly Span[] {
 	if (problem !== undefined) {
 		return [{text: `${glyphs.warning} ${displayName(problem)}`, tone: 'changed'}];
@@ -115,7 +116,7 @@ function resultSpans(
 			: [
 					{text: '   frees about '},
 					{text: formatBytes(freedBytes), tone: 'bright'},
-					{text: ' after a prune', tone: 'dim'},
+					{text: cells < 90 ? '' : ' after a prune', tone: 'dim'},
 				];
 	return [
 		{text: `${glyphs.marked} ${formatCount(kept)} kept`, tone: 'added', isBold: true},

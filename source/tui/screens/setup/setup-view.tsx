@@ -9,7 +9,7 @@ import {wrapText} from '../../components/wrap-text.js';
 import {formLines} from '../../forms/form-lines.js';
 import {textIn} from '../../forms/form.js';
 import {type Glyphs, type Tone, useTheme} from '../../theme/theme.js';
-import {futureLines} from '../retention/future-lines.js';
+import {pointLines} from '../retention/future-lines.js';
 import {policyText} from '../retention/policy-rules.js';
 import {ruleSpans} from '../retention/rules-panel.js';
 import {phraseSpans} from './phrase-spans.js';
@@ -152,7 +152,7 @@ function bodyLines(state: SetupState, cells: number, glyphs: Glyphs): Lines {
 					'Nothing is ever deleted by itself: snapshots go only when you run forget, which shows first what goes and what that frees. With a backup a day this is what you can restore from:',
 				),
 				[],
-				...state.futures.flatMap(future => futureLines(future, glyphs).slice(1, -2)),
+				...state.futures.flatMap(future => pointLines(future, glyphs, cells)),
 			];
 		}
 
