@@ -122,13 +122,16 @@ export class CorruptObjectError extends HoldfastError {
 export const nameMismatch = (key: string): CorruptObjectError =>
 	new CorruptObjectError(key, 'its bytes do not match its name');
 
+/** What a MissingObjectError says. */
+export const missingMessage = (key: string): string => `${key} is missing from the repository`;
+
 /** An object that another object names is not in the repository. */
 export class MissingObjectError extends HoldfastError {
 	readonly code = 'missing-object';
 	readonly key: string;
 
 	constructor(key: string, details: ErrorDetails = {}) {
-		super(`${key} is missing from the repository`, {
+		super(missingMessage(key), {
 			hint: 'Run `holdfast check` to see which files and snapshots are affected; a new backup stores it again while the source still has the data.',
 			...details,
 		});

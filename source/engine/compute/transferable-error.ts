@@ -8,6 +8,7 @@ import {
 	StoreError,
 	TargetError,
 	UsageError,
+	missingMessage,
 	type ErrorCode,
 } from '../errors.js';
 
@@ -29,9 +30,21 @@ export function toTransferable(error: unknown): TransferableError {
 		return {message: error.message, stack: error.stack};
 	}
 
+	const {message, code, hint} = error;
 	const key = 'key' in error && typeof error.key === 'string' ? error.key : undefined;
-	return {message: error.message, stack: error.stack, code: error.code, hint: error.hint, key};
+	// What is said of an object says all by its key. Of a repository that lost much there are hundreds of thousands, and their stacks cost more than all else.
+	return key === undefined ? {message, stack: error.stack, code, hint} : {message, code, hint, key};
 }
+
+const {hint: missingHint, code: missingCode} = new MissingObjectError('');
+
+/** What becomes of a MissingObjectError, without one: of a snapshot that lost all its metadata there are as many as it has entries. */
+export const missingObject = (key: string): TransferableError => ({
+	message: missingMessage(key),
+	code: missingCode,
+	hint: missingHint,
+	key,
+});
 
 const classes = {
 	cancelled: CancelledError,

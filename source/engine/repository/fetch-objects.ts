@@ -3,7 +3,7 @@ import {planSpans, type Spot} from '../compute/reading/plan-spans.js';
 import {eachLimited} from '../compute/reading/each-limited.js';
 import {type StoredItems, StoredItemsBuilder} from '../compute/reading/stored-batch.js';
 import type {SharedCatalogView} from '../compute/shared-catalog.js';
-import {isHoldfastError, MissingObjectError, ObjectNotFoundError} from '../errors.js';
+import {isHoldfastError, ObjectNotFoundError} from '../errors.js';
 import type {HashedKind} from '../objects/keys.js';
 import type {GetOptions, ObjectStore} from '../stores/object-store.js';
 
@@ -111,7 +111,11 @@ export class ObjectFetcher {
 				throw error;
 			}
 
-			collected.fail(items, isMissing ? new MissingObjectError(key, {cause: error}) : error);
+			if (isMissing) {
+				collected.miss(items, key);
+			} else {
+				collected.fail(items, error);
+			}
 		}
 	}
 }

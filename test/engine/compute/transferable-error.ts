@@ -1,5 +1,5 @@
 import test from 'ava';
-import {fromTransferable, toTransferable} from '../../../source/engine/compute/transferable-error.js';
+import {fromTransferable, missingObject, toTransferable} from '../../../source/engine/compute/transferable-error.js';
 import {
 	CorruptObjectError,
 	isHoldfastError,
@@ -28,4 +28,14 @@ for (const error of [
 test('any other error keeps its message, and what is no error its text', t => {
 	t.is(across(new TypeError('wrong')).message, 'wrong');
 	t.is(across('odd').message, 'odd');
+});
+
+test('a missing object arrives as it would have if an error had been made of it', t => {
+	t.deepEqual(missingObject('chunk/cd'), toTransferable(new MissingObjectError('chunk/cd')));
+	t.true(fromTransferable(missingObject('chunk/cd')) instanceof MissingObjectError);
+});
+
+test('what is said of an object goes without a stack; what may be a mistake of the program keeps it', t => {
+	t.false('stack' in toTransferable(new CorruptObjectError('chunk/ab', 'its bytes were changed')));
+	t.is(typeof toTransferable(new TypeError('wrong')).stack, 'string');
 });

@@ -36,6 +36,12 @@ export class ObjectOpener {
 		const batch = new StoredBatch(stored ?? this.#readMany(kind, hashes));
 		for (let item = 0; item < hashes.length / hashLength; item++) {
 			this.#stop.throwIfStopping();
+			const unread = batch.failure(item);
+			if (unread) {
+				failures.push({item, error: unread});
+				continue;
+			}
+
 			try {
 				const key = keyAt(kind, hashes, item);
 				take(this.#sealer.openView(key, batch.get(item)), item, key);

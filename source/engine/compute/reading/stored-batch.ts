@@ -1,4 +1,4 @@
-import {fromTransferable, toTransferable, type TransferableError} from '../transferable-error.js';
+import {fromTransferable, missingObject, toTransferable, type TransferableError} from '../transferable-error.js';
 
 /** `span` of an item that could not be fetched. */
 export const notFetched = 0xffff_ffff;
@@ -28,6 +28,11 @@ export class StoredBatch {
 
 	get size(): number {
 		return this.#items.span.length;
+	}
+
+	/** Why an object could not be read, when it could not. */
+	failure(item: number): TransferableError | undefined {
+		return this.#failures.get(item);
 	}
 
 	/** @throws {MissingObjectError} or what else went wrong when the object was read. */
@@ -72,9 +77,12 @@ export class StoredItemsBuilder {
 	}
 
 	fail(items: Iterable<number>, error: unknown): void {
-		for (const item of items) {
-			this.#failures.push({item, error: toTransferable(error)});
-		}
+		this.#failAs(items, toTransferable(error));
+	}
+
+	/** The store has proven that there is no object of this key. */
+	miss(items: Iterable<number>, key: string): void {
+		this.#failAs(items, missingObject(key));
 	}
 
 	finish(): StoredItems {
@@ -85,5 +93,11 @@ export class StoredItemsBuilder {
 			length: this.#length,
 			failures: this.#failures,
 		};
+	}
+
+	#failAs(items: Iterable<number>, error: TransferableError): void {
+		for (const item of items) {
+			this.#failures.push({item, error});
+		}
 	}
 }

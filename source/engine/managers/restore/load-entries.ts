@@ -1,7 +1,6 @@
 import {eachLimited} from '../../compute/reading/each-limited.js';
 import {EntryTable} from '../../compute/reading/entry-table.js';
 import type {RareMetadata} from '../../compute/reading/record-metadata.js';
-import {fromTransferable} from '../../compute/transferable-error.js';
 import type {Snapshot} from '../../objects/model.js';
 import type {Phase} from '../../reporting/reporter.js';
 import {placeStrays} from './place-strays.js';
@@ -67,7 +66,7 @@ export async function loadEntries(
 				rare.set(found.row, found);
 			}
 
-			failures.push(...reply.failures.map(({error}) => ({path: '', reason: fromTransferable(error).message})));
+			failures.push(...reply.failures.map(({error}) => ({path: '', reason: error.message})));
 			phase?.increment(rows.length);
 		},
 		signal,
