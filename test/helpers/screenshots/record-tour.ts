@@ -56,7 +56,7 @@ export async function recordTour(folder: string, source: string): Promise<Buffer
 		await press('enter');
 		await see(`✓ ${source}`, 600);
 		await press('enter');
-		await see('daily for 1 week', 1200);
+		await see(/daily (?:for )?\d/, 1200);
 		await press('right');
 		await hold(700);
 		await press('enter');

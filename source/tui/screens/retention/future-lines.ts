@@ -16,7 +16,9 @@ export function futureLines(future: GroupFuture, glyphs: Glyphs, cells: number):
 	const {key, schedule, present} = future;
 	const place = displayName([key.account, key.path].filter(Boolean).join(':') || 'all snapshots');
 	const going = present.filter(({at}) => at);
-	const next = going.toSorted((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0)).slice(0, cells < wideCells ? 2 : 3);
+	const next = going
+		.toSorted((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0))
+		.slice(0, cells < wideCells ? 2 : 3);
 	const staying = `${formatCount(present.length - going.length)} of today's ${formatCounted(present.length, 'snapshot')} will still be there.`;
 	const first = next.map(({entry, at}) => `${shortRef(entry.ref)} on ${at ? dayOf(at) : ''}`).join(', ');
 	return [
