@@ -1,5 +1,5 @@
 import type {Client} from '../../index.js';
-import {problemLines} from './problem.js';
+import {problemText} from './problem.js';
 import type {SnapshotList} from './shell.js';
 
 /** Lists the snapshots twice: at once what the index says, then with the figures that each snapshot has of itself. */
@@ -19,7 +19,7 @@ export async function loadSnapshots(
 		tell({status: 'ready', items: snapshots, hasFigures: true, unreadable: unreadable.length});
 	} catch (error) {
 		if (!signal.aborted) {
-			tell({...known, status: 'failed', problem: problemLines(error).join(' ')});
+			tell({...known, status: 'failed', problem: problemText(error)});
 		}
 	}
 }

@@ -9,3 +9,9 @@ export function problemLines(error: unknown): readonly string[] {
 
 	return [`Unexpected: ${error instanceof Error ? error.message : inspect(error)}`];
 }
+
+/** The same in one line. */
+export const problemText = (error: unknown): string =>
+	problemLines(error)
+		.map((line, index, lines) => (index < lines.length - 1 ? line.replace(/(?<![.!?:])$/, '.') : line))
+		.join(' ');

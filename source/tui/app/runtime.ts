@@ -2,7 +2,7 @@ import type {Client} from '../../index.js';
 import {JobRunner} from '../jobs/job-runner.js';
 import {loadSnapshots} from './load-snapshots.js';
 import type {PageEffect} from './page.js';
-import {problemLines} from './problem.js';
+import {problemText} from './problem.js';
 import {reduceApp} from './reduce.js';
 import type {Opening} from './request.js';
 import type {LogLine, Services} from './shell.js';
@@ -203,7 +203,7 @@ export class Runtime {
 			});
 		} catch (error) {
 			if (!signal.aborted) {
-				const text = problemLines(error).join(' ');
+				const text = problemText(error);
 				this.log('error', text);
 				this.dispatch({type: 'notice', notice: {text, tone: 'removed'}});
 			}

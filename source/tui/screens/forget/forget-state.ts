@@ -1,6 +1,6 @@
 import type {ForgetEffect, ForgetPlan, KeepRules} from '../../../index.js';
 import {formatBytes, formatCount, formatCounted} from '../../../format.js';
-import {problemLines} from '../../app/problem.js';
+import {problemText} from '../../app/problem.js';
 import type {Effect, Step} from '../../app/page.js';
 import type {Dialog} from '../../app/request.js';
 import type {Shell} from '../../app/shell.js';
@@ -58,7 +58,7 @@ const dryRun =
 			emit({type: 'effect', effect: await client.forgetEffect(plan, {signal})});
 		} catch (error) {
 			if (!signal.aborted) {
-				emit({type: 'failed', problem: problemLines(error).join(' ')});
+				emit({type: 'failed', problem: problemText(error)});
 			}
 		}
 	};

@@ -1,6 +1,6 @@
 import type {GrowthResult} from '../../../index.js';
 import type {Effect, Step} from '../../app/page.js';
-import {problemLines} from '../../app/problem.js';
+import {problemText} from '../../app/problem.js';
 import type {Shell} from '../../app/shell.js';
 import {listStart, type ListMove, type ListState, moveList} from '../../state/list-state.js';
 import {shellWord} from '../../state/shell-word.js';
@@ -41,7 +41,7 @@ const load =
 			emit({type: 'loaded', result: await services.client.growth({...exclude, signal})});
 		} catch (error) {
 			if (!signal.aborted) {
-				emit({type: 'failed', problem: problemLines(error).join(' ')});
+				emit({type: 'failed', problem: problemText(error)});
 			}
 		}
 	};

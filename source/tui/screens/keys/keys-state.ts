@@ -1,6 +1,6 @@
 import type {Credentials, KeySlotInfo} from '../../../index.js';
 import type {Effect, Step} from '../../app/page.js';
-import {problemLines} from '../../app/problem.js';
+import {problemText} from '../../app/problem.js';
 import type {Shell} from '../../app/shell.js';
 import {editForm, type Form, formOf, moveForm, textField, textIn} from '../../forms/form.js';
 import type {Key} from '../../terminal/keys.js';
@@ -204,7 +204,7 @@ function changeKeys(kind: KeyAction, form: Form, slot: string): Effect<KeysMessa
 			}
 		} catch (error) {
 			if (!signal.aborted) {
-				emit({type: 'failed', problem: problemLines(error).join(' ')});
+				emit({type: 'failed', problem: problemText(error)});
 			}
 		}
 	};

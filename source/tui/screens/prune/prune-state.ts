@@ -1,6 +1,6 @@
 import {formatBytes, formatCounted} from '../../../format.js';
 import type {PrunePlan} from '../../../index.js';
-import {problemLines} from '../../app/problem.js';
+import {problemText} from '../../app/problem.js';
 import type {Effect, Step} from '../../app/page.js';
 import type {Shell} from '../../app/shell.js';
 import {operationScreen} from '../operation/operation-screen.js';
@@ -37,7 +37,7 @@ const dryRun =
 			emit({type: 'planned', plan: await services.client.planPrune({maxUnused, signal})});
 		} catch (error) {
 			if (!signal.aborted) {
-				emit({type: 'failed', problem: problemLines(error).join(' ')});
+				emit({type: 'failed', problem: problemText(error)});
 			}
 		}
 	};

@@ -16,7 +16,7 @@ import {
 import type {PasswordSource} from '../../../profile/profile.js';
 import {readProfile, writeProfile} from '../../../profile/profile-file.js';
 import type {Effect} from '../../app/page.js';
-import {problemLines} from '../../app/problem.js';
+import {problemText} from '../../app/problem.js';
 import {choiceIn, isOnIn, textIn} from '../../forms/form.js';
 import {absolutePath} from './store-form.js';
 import {excludesOf, type SetupMessage, type SetupState} from './setup-state.js';
@@ -31,7 +31,7 @@ const orTell =
 			await work(tools);
 		} catch (error) {
 			if (!tools.signal.aborted) {
-				tools.emit({type: 'failed', problem: problemLines(error).join(' ')});
+				tools.emit({type: 'failed', problem: problemText(error)});
 			}
 		}
 	};
