@@ -14,7 +14,7 @@ export type SharedCatalog = {
 
 /** Keys by number, and numbers by key: open addressing with linear probing. */
 export type SharedKeyIndex = {
-	/** Number of a key plus one, or 0. The length is a power of two and at least 1.5 times the number of keys. */
+	/** Number of a key plus one, or 0. The length is a power of two and at least 1.25 times the number of keys. */
 	readonly slots: SharedArrayBuffer;
 	/** One byte a key: position of the kind in `hashedKinds`. */
 	readonly kinds: SharedArrayBuffer;
@@ -85,8 +85,8 @@ export class SharedCatalogView {
 	}
 }
 
-// With hashes, and at most two of three slots used, a way of this length does not happen; only made-up keys can lead to it.
-const longestWay = 1024;
+// With hashes, and at most four of five slots used, a way of this length does not happen; only made-up keys can lead to it.
+const longestWay = 2048;
 
 /**
 The slot that holds this key, or the empty one where it belongs. Allocates nothing.

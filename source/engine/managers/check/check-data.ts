@@ -8,6 +8,7 @@ import type {DataPlan} from './plan-data.js';
 import type {StructureWork} from './check-structure.js';
 import {noObject} from './object-graph.js';
 import {proveFiles} from './prove-files.js';
+import type {SizeColumn} from './size-column.js';
 
 const looseInBatch = 64;
 const looseBytesInBatch = 8 * 1024 * 1024;
@@ -15,7 +16,7 @@ const looseBytesInBatch = 8 * 1024 * 1024;
 export type DataWork = Omit<StructureWork, 'reader' | 'sizes'> & {
 	readonly session: ReadingSession;
 	/** By number of an object: the size that content states, and of chunks, from here on, their length. */
-	readonly sizes: Float64Array;
+	readonly sizes: SizeColumn;
 	/** Reads whole objects, for workers that cannot. */
 	readonly readPack: (key: string) => Promise<Uint8Array>;
 };
@@ -89,13 +90,13 @@ class DataCheck {
 	lengths(): void {
 		const {graph, sizes, findings} = this.#work;
 		for (const id of graph.order) {
-			const stated = sizes[id] ?? unknownSize;
+			const stated = sizes.of(id);
 			if (graph.universe.kind(id) !== 'content' || stated === unknownSize) {
 				continue;
 			}
 
 			const chunks = graph.namedBy(id);
-			const lengths = Array.from(chunks, chunk => sizes[chunk] ?? unknownSize);
+			const lengths = Array.from(chunks, chunk => sizes.of(chunk));
 			const sum = lengths.reduce((total, length) => total + length, 0);
 			if (chunks.length > 0 && !lengths.includes(unknownSize) && sum !== stated) {
 				const message = 'its chunks do not have the length of the file together';
@@ -120,7 +121,7 @@ class DataCheck {
 		const failed = new Set(failures.map(({item}) => item));
 		for (const [item, id] of ids.entries()) {
 			if (graph.universe.kind(id) === 'chunk' && !failed.has(item)) {
-				sizes[id] = lengths[item] ?? unknownSize;
+				sizes.set(id, lengths[item] ?? unknownSize);
 			}
 		}
 

@@ -7,6 +7,7 @@ import {Frontier} from './frontier.js';
 import {noObject, type ObjectGraph} from './object-graph.js';
 import type {StructureReader} from './structure-reader.js';
 import {orderByLocation} from './order-by-location.js';
+import {SizeColumn} from './size-column.js';
 
 const objectsInBatch = 512;
 /** Levels 0 to 6. Format reference 3. */
@@ -22,7 +23,7 @@ export type StructureWork = {
 	/** Counts objects. */
 	readonly phase: Phase;
 	/** What this was given for other snapshots, to be filled further. */
-	readonly sizes?: Float64Array;
+	readonly sizes?: SizeColumn;
 	readonly signal?: AbortSignal | undefined;
 };
 
@@ -33,20 +34,20 @@ Of chunks it is seen that they are there.
 @param snapshots Numbers of the snapshots to begin with.
 @returns By number of an object: of content the size of the file that it states; otherwise `unknownSize`.
 */
-export async function checkStructure(work: StructureWork, snapshots: Iterable<number>): Promise<Float64Array> {
+export async function checkStructure(work: StructureWork, snapshots: Iterable<number>): Promise<SizeColumn> {
 	const check = new StructureCheck(work);
 	await check.run(snapshots);
 	return check.sizes;
 }
 
 class StructureCheck {
-	readonly sizes: Float64Array;
+	readonly sizes: SizeColumn;
 	readonly #work: StructureWork;
 	readonly #frontier: Frontier;
 
 	constructor(work: StructureWork) {
 		this.#work = work;
-		this.sizes = work.sizes ?? new Float64Array(work.graph.universe.end).fill(unknownSize);
+		this.sizes = work.sizes ?? new SizeColumn(work.graph.universe.end);
 		this.#frontier = new Frontier(work.graph.universe);
 	}
 
@@ -127,18 +128,18 @@ class StructureCheck {
 
 	/** The size of a file stands in its metadata and in its content object. */
 	#compareSizes(kind: HashedKind, id: number, first: number, size: number): void {
-		if (kind === 'filemeta' && first < this.sizes.length) {
-			this.sizes[first] = size;
+		if (kind === 'filemeta') {
+			this.sizes.set(first, size);
 		}
 
 		if (kind === 'content') {
-			const stated = this.sizes[id] ?? unknownSize;
+			const stated = this.sizes.of(id);
 			if (stated !== unknownSize && size !== unknownSize && stated !== size) {
 				const message = 'it is not the content of the file whose metadata names it: their sizes differ';
 				this.#work.findings.add({key: this.#work.graph.keyOf(id), type: 'corrupt', message, objects: [id]});
 			}
 
-			this.sizes[id] = size;
+			this.sizes.set(id, size);
 		}
 	}
 }

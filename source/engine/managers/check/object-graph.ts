@@ -13,9 +13,9 @@ export class ObjectGraph {
 	readonly #end: Uint32Array;
 	readonly #missing = new Map<string, number>();
 	readonly #missingKeys: string[] = [];
-	#edges = new Uint32Array(1024);
+	#edges: Uint32Array<ArrayBuffer>;
 	#edgeCount = 0;
-	#order = new Uint32Array(1024);
+	readonly #order: Uint32Array;
 	#orderCount = 0;
 
 	/** @param keepsReferences Whether it is remembered what each object names; otherwise it is only known what was met. */
@@ -25,6 +25,9 @@ export class ObjectGraph {
 		this.#keepsReferences = keepsReferences;
 		this.#start = new Uint32Array(keepsReferences ? universe.end : 0);
 		this.#end = new Uint32Array(keepsReferences ? universe.end : 0);
+		// Memory that is not written to yet takes no room, unlike copies when an array becomes too small.
+		this.#edges = new Uint32Array(keepsReferences ? universe.end + 1024 : 0);
+		this.#order = new Uint32Array(universe.end);
 	}
 
 	/** Where the same objects are met and nothing is named yet. What is met there from now on is not met here. */
@@ -51,10 +54,6 @@ export class ObjectGraph {
 		}
 
 		this.#isMet[id] = 1;
-		if (this.#orderCount === this.#order.length) {
-			this.#order = grown(this.#order);
-		}
-
 		this.#order[this.#orderCount++] = id;
 		return true;
 	}

@@ -1,5 +1,4 @@
 import {eachLimited} from '../../compute/reading/each-limited.js';
-import {unknownSize} from '../../compute/reading/check-protocol.js';
 import {Slots} from '../../compute/reading/slots.js';
 import {objectKey} from '../../objects/keys.js';
 import {pumpChunks} from '../restore/pump-chunks.js';
@@ -59,7 +58,7 @@ async function proveFile(
 	const {universe} = graph;
 	const worker = crew.idlest();
 	const chunks = graph.namedBy(file);
-	await crew.call('startProof', {file, size: sizes[file] ?? unknownSize}, {worker});
+	await crew.call('startProof', {file, size: sizes.of(file)}, {worker});
 	try {
 		await pumpChunks(
 			session,
@@ -70,7 +69,7 @@ async function proveFile(
 					const stored = await session.fetchOne('chunk', Buffer.from(hash), signal);
 					const length = await crew.call('chunk', {hash, slot, stored});
 					const id = universe.idOf('chunk', Buffer.from(hash));
-					sizes[id] = length;
+					sizes.set(id, length);
 					const storedBytes = universe.location(id) === undefined ? universe.storedLength(id) : 0;
 					phase.increment(storedBytes);
 					count(storedBytes);

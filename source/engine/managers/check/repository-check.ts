@@ -17,6 +17,7 @@ import {PackMembers} from './pack-members.js';
 import {planData} from './plan-data.js';
 import {readInThreads} from './structure-reader.js';
 import {type Inventory, takeInventory} from './take-inventory.js';
+import type {SizeColumn} from './size-column.js';
 
 export type RepositoryCheckParts = {
 	readonly repository: Repository;
@@ -30,7 +31,7 @@ type Structure = {
 	readonly inventory: Inventory;
 	readonly graph: ObjectGraph;
 	readonly members: PackMembers;
-	readonly sizes: Float64Array;
+	readonly sizes: SizeColumn;
 	/** Readable ones, newest first. */
 	readonly snapshots: readonly SnapshotEntry[];
 	readonly isWhole: boolean;
@@ -96,7 +97,7 @@ export class RepositoryCheck {
 			const readPack = async (key: string): Promise<Uint8Array> => repository.backend.get(key, {signal});
 			this.#bytesRead = await checkData({session, graph, findings, phase, signal, sizes, readPack}, plan);
 			this.#chunksRead = graph.order.reduce(
-				(sum, id) => sum + (graph.universe.kind(id) === 'chunk' && sizes[id] !== unknownSize ? 1 : 0),
+				(sum, id) => sum + (graph.universe.kind(id) === 'chunk' && sizes.of(id) !== unknownSize ? 1 : 0),
 				0,
 			);
 			phase.done();

@@ -1,4 +1,3 @@
-import {unknownSize} from '../../compute/reading/check-protocol.js';
 import {CorruptObjectError, MissingObjectError} from '../../errors.js';
 import {walkNodes} from '../../hamt/walk.js';
 import type {Phase} from '../../reporting/reporter.js';
@@ -6,6 +5,7 @@ import {openTree} from '../../repository/file-tree.js';
 import type {Repository} from '../../repository/repository.js';
 import type {SnapshotEntry} from '../../repository/snapshot-catalog.js';
 import type {ObjectGraph} from '../check/object-graph.js';
+import {SizeColumn} from '../check/size-column.js';
 import {Marker, type Marked} from '../prune/mark-needed.js';
 import {StrictFindings} from '../prune/strict-findings.js';
 import {groupKey, groupSnapshots, defaultGroupBy} from '../snapshot-groups.js';
@@ -83,7 +83,7 @@ async function findCandidates(repository: Repository, {marked, remove, phase, si
 	const versions = {count: 0, bytes: 0};
 	const unknown: string[] = [];
 	const graph = marked.graph.fork();
-	const sizes = new Float64Array(graph.universe.end).fill(unknownSize);
+	const sizes = new SizeColumn(graph.universe.end);
 	await using marker = await Marker.open(repository, marked.inventory, signal);
 	for (const entry of remove) {
 		const before = graph.order.length;
@@ -100,7 +100,7 @@ async function findCandidates(repository: Repository, {marked, remove, phase, si
 		const opened = graph.order.subarray(before);
 		const contents = opened.filter(id => graph.universe.kind(id) === 'content');
 		versions.count += contents.length;
-		versions.bytes += contents.reduce((sum, id) => sum + Math.max(0, sizes[id] ?? 0), 0);
+		versions.bytes += contents.reduce((sum, id) => sum + Math.max(0, sizes.of(id)), 0);
 		const files = candidates.get(groupOf(entry)) ?? new Map<string, Candidate>();
 		candidates.set(groupOf(entry), files);
 		await readCandidates(repository, {entry, graph, files, signal}, filesWithoutCopy(marked.graph, graph, opened));

@@ -6,6 +6,7 @@ import {noObject, ObjectGraph} from '../check/object-graph.js';
 import {readHere, readInThreads, type StructureReader} from '../check/structure-reader.js';
 import {type Inventory, takeInventory} from '../check/take-inventory.js';
 import {ReadingSession} from '../restore/reading-session.js';
+import type {SizeColumn} from '../check/size-column.js';
 import {StrictFindings} from './strict-findings.js';
 
 /** Fewer are opened in this thread, in the time that starting others takes. */
@@ -25,7 +26,7 @@ export type Marked = {
 	/** What was met is needed. */
 	readonly graph: ObjectGraph;
 	/** By number, as `checkStructure` gives them. */
-	readonly sizes: Float64Array;
+	readonly sizes: SizeColumn;
 	/** Chunks that are not there, although a file needs them. */
 	readonly missingChunks: readonly string[];
 };
@@ -86,7 +87,7 @@ export class Marker implements AsyncDisposable {
 	}
 
 	/** As `checkStructure`, from the snapshots with these refs. */
-	async mark(work: Omit<StructureWork, 'reader' | 'signal'>, refs: Iterable<string>): Promise<Float64Array> {
+	async mark(work: Omit<StructureWork, 'reader' | 'signal'>, refs: Iterable<string>): Promise<SizeColumn> {
 		const roots: number[] = [];
 		for (const ref of refs) {
 			const id = work.graph.universe.idOfKey(ref);

@@ -51,7 +51,7 @@ export function shareOut({graph, sizes}: Marked, refs: readonly string[]): Share
 		bytes[set] = (bytes[set] ?? 0) + universe.storedLength(id);
 		if (universe.kind(id) === 'content') {
 			contents[set] = (contents[set] ?? 0) + 1;
-			fileBytes[set] = (fileBytes[set] ?? 0) + Math.max(0, sizes[id] ?? 0);
+			fileBytes[set] = (fileBytes[set] ?? 0) + Math.max(0, sizes.of(id));
 		}
 	}
 

@@ -28,7 +28,8 @@ costs time only.
 */
 export class CacheFolder {
 	readonly #options: CacheFolderOptions;
-	readonly #writing = new Set<Promise<void>>();
+	/** By name: the last writing of a file. */
+	readonly #writing = new Map<string, Promise<void>>();
 	#written = 0;
 	#pauses = 0;
 
@@ -98,12 +99,17 @@ export class CacheFolder {
 		}
 	}
 
-	/** Keeps bytes in the background, in place of what there is; `close` waits for it. The bytes must not be changed any more. */
+	/** Keeps bytes in the background, in place of what there is; `close` waits for it. Of two with one name the later stays. The bytes must not be changed any more. */
 	keep(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, version = ''): void {
-		const writing = this.write(name, pieces, version).finally(() => {
-			this.#writing.delete(writing);
-		});
-		this.#writing.add(writing);
+		const earlier = this.#writing.get(name);
+		const writing = (async () => {
+			await earlier;
+			await this.write(name, pieces, version);
+			if (this.#writing.get(name) === writing) {
+				this.#writing.delete(name);
+			}
+		})();
+		this.#writing.set(name, writing);
 	}
 
 	/** As {@link keep}; resolves when it is done or given up. */
@@ -127,7 +133,7 @@ export class CacheFolder {
 
 	/** Ends what is under way, and keeps the bound. */
 	async close(): Promise<void> {
-		await Promise.all(this.#writing);
+		await Promise.all(this.#writing.values());
 		if (this.#written > 0) {
 			this.#written = 0;
 			await this.#trim();

@@ -85,8 +85,11 @@ export class CatalogHolder {
 		await this.#oneByOne(async () => {
 			if (this.#loaded?.isChanged) {
 				const {commitCatalog} = await import('./commit-catalog.js');
-				const stored = await commitCatalog(this.backend, this.#loaded, {signal});
-				this.#copies?.keep(stored);
+				const isRemembered = this.#copies?.isPaused === false;
+				const stored = await commitCatalog(this.backend, this.#loaded, {signal, isRemembered});
+				if (stored) {
+					this.#copies?.keep(stored);
+				}
 			}
 		});
 	}

@@ -34,7 +34,8 @@ export class CatalogTable {
 	#offsets: Uint32Array;
 	#lengths: Uint32Array;
 	#size = 0;
-	#areColumnsLent = false;
+	/** Who reads the columns as they were when they asked. */
+	#readers = 0;
 	#ends: {readonly rows: number; readonly ends: Float64Array} | undefined;
 
 	/**
@@ -44,8 +45,8 @@ export class CatalogTable {
 	@throws {Error} When an entry lies in no pack, or is there twice; and what `fill` throws.
 	*/
 	static async filled(rows: number, packs: number, fill: (column: Uint8Array) => Promise<void>): Promise<CatalogTable> {
-		// A quarter more, for what will be added.
-		const table = new CatalogTable(rows * 1.25, packs * 1.25);
+		// A tenth more, for what will be added.
+		const table = new CatalogTable(rows * 1.1, packs * 1.1);
 		await fill(table.#entries.kinds.subarray(0, rows));
 		await fill(table.hashes.subarray(0, rows * 32));
 		for (const column of [table.#members, table.#offsets, table.#lengths]) {
@@ -182,9 +183,9 @@ export class CatalogTable {
 		}
 	}
 
-	/** The columns as they are now, whatever is changed later. */
+	/** The columns as they are now, whatever is changed later, until they are given back. */
 	columns(): CatalogColumns {
-		this.#areColumnsLent = true;
+		this.#readers++;
 		return {
 			rows: this.rows,
 			packs: this.packCount,
@@ -195,6 +196,11 @@ export class CatalogTable {
 			lengths: this.#lengths,
 			packHashes: this.#packs.hashes,
 		};
+	}
+
+	/** When nobody reads them any more, a change needs no copy of them. */
+	giveBack({members}: CatalogColumns): void {
+		this.#readers -= members === this.#members ? 1 : 0;
 	}
 
 	/** For other threads. What is changed later may or may not be seen by them. */
@@ -210,19 +216,18 @@ export class CatalogTable {
 
 	/** Before a row is changed that somebody may still be reading. New rows need no care: nobody who has the columns counts them. */
 	#own(): void {
-		if (this.#areColumnsLent) {
+		if (this.#readers > 0) {
 			this.#resize(this.#members.length);
-			this.#areColumnsLent = false;
 		}
 	}
 
 	#grow(): void {
 		this.#resize(this.#entries.capacity);
-		this.#areColumnsLent = false;
 	}
 
 	#resize(rows: number): void {
 		const [members, offsets, lengths] = [this.#members, this.#offsets, this.#lengths];
+		this.#readers = 0;
 		// No more than is used: memory that is only reserved costs nothing until it is written to.
 		const used = Math.min(this.rows, members.length);
 		this.#members = new Int32Array(new SharedArrayBuffer(rows * 4));

@@ -8,10 +8,16 @@ import {rareMembers} from './rare-members.js';
 
 const attempts = 3;
 
+export type CommitOptions = {
+	/** Whether a copy of what is stored then is asked for. */
+	readonly isRemembered?: boolean;
+	readonly signal?: AbortSignal | undefined;
+};
+
 /**
 Stores what was added to and removed from the catalog. When somebody else has stored another one since it was read, both changes are joined (weak spot W1).
 
-Every pack that it names must be durable. When this rejects, everything is still to be stored. Resolves to what is stored now.
+Every pack that it names must be durable. When this rejects, everything is still to be stored. Resolves to what this machine is to remember, if it is.
 
 @throws {LockedError} When others keep storing it. {LockLostError} When this process stood still for so long that others took over. {CorruptObjectError}
 When what others have stored cannot be read. {StoreError} {NoSpaceError}
@@ -19,11 +25,11 @@ When what others have stored cannot be read. {StoreError} {NoSpaceError}
 export async function commitCatalog(
 	backend: ObjectStore,
 	catalog: PackCatalog,
-	{signal}: {signal?: AbortSignal | undefined} = {},
-): Promise<StoredCatalog> {
+	options: CommitOptions = {},
+): Promise<StoredCatalog | undefined> {
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return await commitOnce(backend, catalog, signal);
+			return await commitOnce(backend, catalog, options);
 		} catch (error) {
 			// Nothing was stored, or it is stored once more: the next attempt begins with what is there now.
 			if (!(error instanceof LockLostError) || attempt === attempts) {
@@ -36,8 +42,8 @@ export async function commitCatalog(
 async function commitOnce(
 	backend: ObjectStore,
 	catalog: PackCatalog,
-	signal: AbortSignal | undefined,
-): Promise<StoredCatalog> {
+	{signal, isRemembered = false}: CommitOptions,
+): Promise<StoredCatalog | undefined> {
 	await using lock = await lockCatalog(backend, {signal});
 	const stored = await backend.stat(packsKey, {signal});
 	if (stored?.version !== catalog.version) {
@@ -45,7 +51,7 @@ async function commitOnce(
 	}
 
 	const pending = catalog.startCommit();
-	const [rare, image] = [rareMembers(catalog), catalog.toImage()];
+	const copy = isRemembered ? {rare: rareMembers(catalog), image: catalog.toImage()} : undefined;
 	try {
 		await backend.put(packsKey, whileHeld(lock, pending.stream), {signal});
 		const written = await backend.stat(packsKey, {signal});
@@ -58,7 +64,7 @@ async function commitOnce(
 		}
 
 		pending.done(written.version);
-		return {version: written.version, size: pending.stream.length, rare, image};
+		return copy && {...copy, ...written};
 	} catch (error) {
 		pending.failed();
 		throw error;

@@ -130,7 +130,7 @@ export function sharedOf({buffer}: Uint32Array | Int32Array | Uint8Array): Share
 }
 
 const makeArrays = (capacity: number): KeyArrays => ({
-	slots: new Uint32Array(new SharedArrayBuffer(2 ** Math.ceil(Math.log2(capacity * 1.5)) * 4)),
+	slots: new Uint32Array(new SharedArrayBuffer(2 ** Math.ceil(Math.log2(capacity * 1.25)) * 4)),
 	kinds: new Uint8Array(new SharedArrayBuffer(capacity)),
 	words: new Int32Array(new SharedArrayBuffer(capacity * 32)),
 });

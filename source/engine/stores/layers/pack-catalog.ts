@@ -2,10 +2,10 @@ import {HashScratch, type SharedCatalog} from '../../compute/shared-catalog.js';
 import {UsageError} from '../../errors.js';
 import {kindNumber, packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStat, ObjectStore} from '../object-store.js';
-import {CatalogChanges} from './catalog-changes.js';
+import {CatalogChanges, redoChange} from './catalog-changes.js';
 import {imagePieces, readImage} from './catalog-image.js';
-import {catalogStream} from './catalog-stream.js';
-import {CatalogTable} from './catalog-table.js';
+import {catalogStream, type NamedMembers} from './catalog-stream.js';
+import {type CatalogColumns, CatalogTable} from './catalog-table.js';
 import {decodeKey, encodeKey} from './key-bytes.js';
 import {packUse, type PackUse} from './pack-use.js';
 import {
@@ -176,7 +176,7 @@ export class PackCatalog {
 
 	/** The catalog as it is now, whatever is changed later, for this machine to remember. */
 	toImage(): Iterable<Uint8Array> {
-		return imagePieces(this.#table.columns(), new Map(this.#named));
+		return this.#imageOf(this.#table.columns(), new Map(this.#named));
 	}
 
 	/** For other threads. Objects that are not named by a hash are not in it. */
@@ -189,14 +189,20 @@ export class PackCatalog {
 		this.#requireIdle();
 		this.#isCommitting = true;
 		const mark = this.#changes.mark(this.#table.rows);
+		const columns = this.#table.columns();
+		const end = (): void => {
+			this.#isCommitting = false;
+			this.#table.giveBack(columns);
+		};
+
 		return {
-			stream: this.toStream(),
+			stream: catalogStream(columns, new Map(this.#named)),
 			done: version => {
-				this.#isCommitting = false;
+				end();
 				this.#version = version;
 			},
 			failed: () => {
-				this.#isCommitting = false;
+				end();
 				this.#changes.failed(mark);
 			},
 		};
@@ -209,13 +215,14 @@ export class PackCatalog {
 	*/
 	rebase(later: PackCatalog): void {
 		this.#requireIdle();
+		const isKnown = (pack: string): boolean => this.#knownPack(pack) !== -1;
 		const {rows, names} = this.#changes.all(this.#table.rows);
 		for (const row of rows) {
-			this.#redo(later, this.#keyOf(row), this.#table.has(row) ? this.#locationOf(row) : undefined);
+			redoChange(later, this.#keyOf(row), this.#table.has(row) ? this.#locationOf(row) : undefined, isKnown);
 		}
 
 		for (const key of names) {
-			this.#redo(later, key, this.#named.get(key));
+			redoChange(later, key, this.#named.get(key), isKnown);
 		}
 
 		this.#table = later.#table;
@@ -224,21 +231,14 @@ export class PackCatalog {
 		this.#changes = later.#changes;
 	}
 
+	*#imageOf(columns: CatalogColumns, named: NamedMembers): Generator<Uint8Array> {
+		yield* imagePieces(columns, named);
+		this.#table.giveBack(columns);
+	}
+
 	#requireIdle(): void {
 		if (this.#isCommitting) {
 			throw new Error('The pack catalog is being stored');
-		}
-	}
-
-	#redo(later: PackCatalog, key: string, location: PackLocation | undefined): void {
-		if (location !== undefined) {
-			later.#add(key, location);
-			return;
-		}
-
-		const found = later.find(key);
-		if (found !== undefined && this.#knownPack(found.pack) !== -1) {
-			later.remove(key);
 		}
 	}
 

@@ -23,8 +23,8 @@ export type CatalogParts = {
 
 /** Reads a catalog of so many bytes. Errors as {@link parseCatalog}. */
 export async function readCatalog(pieces: Pieces, size: number): Promise<CatalogParts> {
-	// A quarter more, for what will be added.
-	const table = new CatalogTable(mostEntries(size) * 1.25);
+	// Most entries are longer than the shortest, so there is room for what will be added.
+	const table = new CatalogTable(mostEntries(size));
 	const named = new Map<string, PackLocation>();
 	await parseCatalog(pieces, {
 		hashed(kind, hash, packHash, offset, length) {

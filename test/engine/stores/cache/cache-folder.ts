@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {createSecretKey} from 'node:crypto';
 import {copyFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {setTimeout} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {CacheFolder, type CacheFolderOptions} from '../../../../source/engine/stores/cache/cache-folder.js';
 import {temporaryFolder} from '../../../helpers/temporary-folder.js';
@@ -166,5 +167,18 @@ test('several processes may keep the same at once', async t => {
 	const {open} = await newCache(t);
 	const caches = Array.from({length: 8}, () => open());
 	await Promise.all(caches.map(async cache => cache.write('name', [bytes])));
+	t.deepEqual(await open().read('name'), bytes);
+});
+
+test('of two that are kept under one name the later stays, however long the first takes', async t => {
+	const {cache, open} = await newCache(t);
+	async function* slow() {
+		yield Buffer.from('wrong');
+		await setTimeout(50);
+	}
+
+	cache.keep('name', slow());
+	cache.keep('name', [bytes]);
+	await cache.close();
 	t.deepEqual(await open().read('name'), bytes);
 });

@@ -46,6 +46,30 @@ test('columns that were handed out stay as they were, whatever is added, moved a
 	);
 });
 
+test('columns that were given back are changed without a copy, and not those that somebody reads', t => {
+	const table = new CatalogTable();
+	const pack = table.packNumber(wordsOf('pack'));
+	const move = (offset: number) => {
+		table.set(0, wordsOf('key'), pack, offset, 7);
+	};
+
+	move(1);
+	const [first, second] = [table.columns(), table.columns()];
+	table.giveBack(first);
+	move(2);
+	t.is(second.offsets[0], 1, 'somebody still reads');
+	table.giveBack(second);
+	const third = table.columns();
+	table.giveBack(second);
+	move(3);
+	t.is(third.offsets[0], 2, 'what is given back twice, or late, counts for nobody else');
+	const fourth = table.columns();
+	table.giveBack(fourth);
+	move(4);
+	t.is(fourth.offsets[0], 4);
+	t.is(table.columns().members, fourth.members);
+});
+
 test('a table grows without losing anything, and what was shared before still tells what was there then', t => {
 	const table = new CatalogTable();
 	const pack = table.packNumber(wordsOf('pack'));
