@@ -105,10 +105,11 @@ export class CacheFolder {
 		const writing = (async () => {
 			await earlier;
 			await this.write(name, pieces, version);
+		})().finally(() => {
 			if (this.#writing.get(name) === writing) {
 				this.#writing.delete(name);
 			}
-		})();
+		});
 		this.#writing.set(name, writing);
 	}
 
