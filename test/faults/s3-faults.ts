@@ -1,13 +1,22 @@
 import {Buffer} from 'node:buffer';
+import {mkdirSync} from 'node:fs';
+import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {StoreError} from '../../source/engine/errors.js';
+import {CheckManager} from '../../source/engine/managers/check-manager.js';
+import {RestoreManager} from '../../source/engine/managers/restore-manager.js';
 import {parseS3Location} from '../../source/engine/stores/backends/s3/s3-location.js';
 import {S3Store} from '../../source/engine/stores/backends/s3/s3-store.js';
+import {copyObjects} from '../helpers/copy-store.js';
 import {type FaultKind, type FaultProxy, faultKinds} from '../helpers/fault-proxy.js';
 import {declareFaultsWith} from '../helpers/declare-faults.js';
 import {testOnRadosgw} from '../helpers/test-on-radosgw.js';
 import {quickTimes, type S3BehindProxy, s3BehindProxy} from '../helpers/s3-behind-proxy.js';
+import {manifestOf} from '../helpers/source-tree.js';
+import {makeStage, plainBackup} from '../helpers/stages.js';
 import {chunkKey, textOf} from '../helpers/stores.js';
+import {temporaryFolder} from '../helpers/temporary-folder.js';
+import {backUp, openTestRepository} from '../helpers/test-backups.js';
 import {faultyRequests} from './cases/faulty-requests.js';
 
 async function behindProxy(t: ExecutionContext): Promise<S3BehindProxy> {
@@ -86,6 +95,39 @@ testOnRadosgw('what never passes ends in an error that says what to do', async t
 	}
 
 	await impatient.close();
+});
+
+testOnRadosgw('what is damaged on the way once is read again: nothing good is called damaged', async t => {
+	const folder = await temporaryFolder(t);
+	const stage = await makeStage(path.join(folder, 'source'), 1, 2, {tree: {small: 30, big: [700_000, 5_000_000]}});
+	const {store, proxy, direct} = await behindProxy(t);
+	await copyObjects(stage.store, direct);
+	const [newest = ''] = [...stage.snapshots.keys()].slice(-1);
+	let damaged: Array<{url: string; start: number; end: number}> = [];
+	proxy.choose = ({method, url = '', headers}) => {
+		const [start = 0, end = Infinity] = (headers.range?.slice('bytes='.length).split('-') ?? []).map(Number);
+		const wasDamaged = damaged.some(each => each.url === url && each.start <= end && start <= each.end);
+		if (method !== 'GET' || url.includes('list-type=2') || wasDamaged) {
+			return undefined;
+		}
+
+		damaged.push({url, start, end});
+		return 'damaged';
+	};
+
+	const repository = await openTestRepository(store);
+	const {findings} = await new CheckManager({repository}).run({readData: true});
+	t.deepEqual(findings, []);
+	damaged = [];
+	const target = path.join(folder, 'target');
+	mkdirSync(target);
+	const restored = await new RestoreManager({repository}).run({target, snapshot: newest});
+	t.is(restored.status, 'complete');
+	t.deepEqual(manifestOf(target), stage.snapshots.get(newest));
+	damaged = [];
+	const next = await backUp(store, stage.source, plainBackup);
+	t.is(next.status, 'complete');
+	t.true(proxy.faults > 10);
 });
 
 declareFaultsWith(testOnRadosgw, faultyRequests);

@@ -23,14 +23,22 @@ export type S3BehindProxy = AsyncDisposable & {
 	open(): Promise<S3Store>;
 };
 
-/** An empty folder on a real S3 server, and a proxy before it that makes faults when it is told to. @param query Of the location, with its question mark. */
-export async function s3BehindProxy({query = ''}: {query?: string} = {}): Promise<S3BehindProxy> {
+/**
+An empty folder on a real S3 server, and a proxy before it that makes faults when it is told to.
+
+@param query Of the location, with its question mark.
+@param silence Milliseconds without a byte that are a stall; longer where no stall is made, and the machine may be busy.
+*/
+export async function s3BehindProxy({
+	query = '',
+	silence = quickTimes.silence,
+}: {query?: string; silence?: number} = {}): Promise<S3BehindProxy> {
 	const location = await s3Folder();
 	const {origin, pathname} = new URL(location.slice('s3:'.length));
 	const proxy = await startFaultProxy(origin);
 	const opened: S3Store[] = [];
 	const open = async (server = proxy.url): Promise<S3Store> => {
-		const store = await S3Store.open(parseS3Location(`s3:${server}${pathname}${query}`, {}), quickTimes);
+		const store = await S3Store.open(parseS3Location(`s3:${server}${pathname}${query}`, {}), {...quickTimes, silence});
 		opened.push(store);
 		return store;
 	};

@@ -27,7 +27,7 @@ export function simulation() {
 export type Simulation = ReturnType<typeof simulation>;
 
 /** Runs until the work has ended, and gives its outcome. */
-export async function within<Result>({time}: Simulation, work: Promise<Result>): Promise<Result> {
+export async function within<Result>({time}: Simulation, work: PromiseLike<Result>): Promise<Result> {
 	await time.run(work);
 	return work;
 }

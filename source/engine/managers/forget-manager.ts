@@ -121,6 +121,10 @@ export class ForgetManager extends RepositoryManager {
 		await using lock = await acquireRepoLock(this.repository, {operation: 'forget', signal});
 		const plan = await planIt();
 		const removed = await this.#remove(plan, lock, options);
+		if (pruning && removed.length > 0) {
+			await lock.untilListed();
+		}
+
 		const planned = options.effect?.prune;
 		const prune =
 			pruning &&

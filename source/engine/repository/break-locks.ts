@@ -4,6 +4,7 @@ import {judgeLock, type Verdict} from './lock-holder.js';
 import {lockedBy, readExclusiveLock, readLock, readSharedLocks, removeLocks} from './lock-objects.js';
 import {defaultTimes, type Lockable} from './lock-options.js';
 import {systemClock, type LockClock} from './lock-clock.js';
+import {untilListed} from './until-listed.js';
 
 /** A lock object as people see it. */
 export type LockInfo = {
@@ -64,14 +65,20 @@ export async function checkRepoLock(
 /**
 Removes locks whoever holds them. A running operation notices within half a minute, and stops before it writes again.
 
+An exclusive lock goes when nothing that its holder may have deleted is listed any more.
+
 @param locks What {@link listRepoLocks} showed; all that there are when absent.
 @returns The locks that were removed.
 */
 export async function breakRepoLock(
-	repository: Pick<Lockable, 'loose'>,
-	{locks, signal}: {readonly locks?: readonly LockInfo[]; readonly signal?: AbortSignal} = {},
+	repository: Pick<Lockable, 'loose' | 'backend'>,
+	{locks, signal, clock = systemClock}: InspectOptions & {readonly locks?: readonly LockInfo[]} = {},
 ): Promise<readonly LockInfo[]> {
 	const doomed = locks ?? (await listRepoLocks(repository, {signal}));
+	if (doomed.some(({key}) => key === exclusiveLockKey)) {
+		await untilListed({repository, clock, signal, onNotice() {}});
+	}
+
 	await removeLocks(repository.loose, doomed, signal);
 	return doomed;
 }

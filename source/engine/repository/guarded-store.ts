@@ -23,8 +23,8 @@ class GuardedStore implements ObjectStore {
 		this.#check = check;
 	}
 
-	get mayListLate(): boolean | undefined {
-		return this.#store.mayListLate;
+	get listsLateMs(): number | undefined {
+		return this.#store.listsLateMs;
 	}
 
 	get conditionalPut(): boolean {

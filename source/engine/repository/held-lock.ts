@@ -3,12 +3,12 @@ import type {RepoLock} from '../objects/model.js';
 import {encodeRepoLock} from '../objects/repo-lock.js';
 import {formatLockTime} from '../objects/timestamps.js';
 import type {ObjectStore} from '../stores/object-store.js';
-import {readMark} from './exclusive-mark.js';
 import {guardStore} from './guarded-store.js';
 import type {LockHandle} from './lock-handle.js';
 import {isSameLock, type OwnLock} from './lock-holder.js';
 import {describeLock, readExclusiveLock, readLock} from './lock-objects.js';
 import type {LockContext} from './lock-options.js';
+import {untilListed} from './until-listed.js';
 import type {LockWatcher} from './watch-locks.js';
 
 /**
@@ -25,18 +25,14 @@ export class HeldLock implements LockHandle {
 	readonly #detachGate: () => void;
 	#lock: RepoLock;
 	#confirmedAt: number;
-	readonly #mark: string | undefined;
 	#intruder: string | undefined;
 	#cancelTimers: Array<() => void> = [];
 	#refreshing: Promise<void> = Promise.resolve();
+	#listed: Promise<void> | undefined;
 	#released: Promise<void> | undefined;
 
-	/**
-	@param writtenAt Reading of the clock from before the lock object was written.
-	@param mark Of the exclusive operation that began last before this lock was taken; for a shared one.
-	*/
-	constructor(context: LockContext, watcher: LockWatcher, {key, lock}: OwnLock, writtenAt: number, mark?: string) {
-		this.#mark = mark;
+	/** @param writtenAt Reading of the clock from before the lock object was written. */
+	constructor(context: LockContext, watcher: LockWatcher, {key, lock}: OwnLock, writtenAt: number) {
 		this.operation = context.operation;
 		this.#context = context;
 		this.#watcher = watcher;
@@ -65,8 +61,8 @@ export class HeldLock implements LockHandle {
 		}
 	}
 
-	async isUndisturbed(): Promise<boolean> {
-		return this.#mark === undefined || (await readMark(this.#context.repository)) === this.#mark;
+	async untilListed(): Promise<void> {
+		await untilListed({...this.#context, signal: this.signal});
 	}
 
 	guard(store: ObjectStore): ObjectStore {
@@ -83,14 +79,32 @@ export class HeldLock implements LockHandle {
 
 	/** Ends the lock and removes its object. Safe to call again. A lock that is lost is left alone: it may be another's by now. */
 	async release(): Promise<void> {
-		this.#released ??= this.#release();
-		return this.#released;
+		if (!this.#lock.isShared && !this.#released) {
+			this.#listed ??= this.untilListed();
+			try {
+				// Nobody may take what this operation has deleted for being there.
+				await this.#listed;
+			} catch {
+				// The lock was lost meanwhile; whoever has it now waits as long.
+			}
+		}
+
+		return this.#end();
 	}
 
 	/** As {@link release}; a failure is only noticed, since the lock ends by itself and must not hide how the operation ended. */
 	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#noticingFailure(async () => this.release());
+	}
+
+	/** As its disposal, for a lock under which nothing was changed yet. */
+	async withdraw(): Promise<void> {
+		await this.#noticingFailure(async () => this.#end());
+	}
+
+	async #noticingFailure(end: () => Promise<void>): Promise<void> {
 		try {
-			await this.release();
+			await end();
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
 			this.#context.onNotice(
@@ -99,7 +113,12 @@ export class HeldLock implements LockHandle {
 		}
 	}
 
-	async #release(): Promise<void> {
+	async #end(): Promise<void> {
+		this.#released ??= this.#remove();
+		return this.#released;
+	}
+
+	async #remove(): Promise<void> {
 		this.#stopTimers();
 		// A refresh that is under way would write the object again after it was deleted.
 		await this.#refreshing;

@@ -7,13 +7,8 @@ export type LockHandle = AsyncDisposable & {
 	readonly signal: AbortSignal;
 	/** @throws {LockLostError} When the lock is lost, or its lease ran out while this process slept. */
 	assertHeld(): void;
-	/**
-	Whether no exclusive operation has begun since this lock was taken, unseen because the store lists late. To be asked before a result is told that others must not have
-	worked against.
-
-	@throws {StoreError}
-	*/
-	isUndisturbed(): Promise<boolean>;
+	/** Returns when a list tells what was changed under this lock so far: at once, unless the store lists late. @throws {LockLostError} */
+	untilListed(): Promise<void>;
 	/** The same store, with every change preceded by {@link LockHandle.assertHeld}. */
 	guard(store: ObjectStore): ObjectStore;
 };

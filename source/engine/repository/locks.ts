@@ -1,12 +1,12 @@
 import {LockedError, ObjectExistsError} from '../errors.js';
 import {encodeRepoLock} from '../objects/repo-lock.js';
-import {readMark, writeMark} from './exclusive-mark.js';
 import {HeldLock} from './held-lock.js';
 import type {LockHandle} from './lock-handle.js';
 import {isSameLock, newLock, type OwnLock} from './lock-holder.js';
 import {lockedBy, readExclusiveLock, readSharedLocks, removeLocks, type FoundLock} from './lock-objects.js';
 import {writeEvenWhenFull} from './make-room.js';
 import {toContext, type AcquireOptions, type Lockable, type LockContext} from './lock-options.js';
+import {untilListed} from './until-listed.js';
 import {LockWatcher} from './watch-locks.js';
 
 /** How often a shared lock looks again whether an exclusive one, taken at the same moment, has given way. */
@@ -35,7 +35,8 @@ export async function acquireRepoLock(repository: Lockable, options: AcquireOpti
 		}
 
 		await requireOwn(context, handle);
-		await writeMark(repository, context.signal);
+		// Whoever took a shared lock before this one was there is listed now, and so is what it wrote; whoever comes later reads this one by its name.
+		await untilListed(context);
 		await requireNoShared(context, watcher);
 	});
 	return handle;
@@ -102,30 +103,38 @@ export async function acquireSharedLock(repository: Lockable, options: AcquireOp
 	const context = toContext(repository, options);
 	const watcher = new LockWatcher(context);
 	const {clock, signal} = context;
-	const mark = await readMark(repository, signal);
 	let exclusive = await readExclusiveLock(repository.loose, signal);
 	while (exclusive && (await watcher.settle([exclusive]))) {
 		exclusive = await readExclusiveLock(repository.loose, signal);
 	}
 
 	const own = newLock(context, true);
-	const handle = new HeldLock(context, watcher, own, clock.elapsed(), mark);
+	const handle = new HeldLock(context, watcher, own, clock.elapsed());
 	await withdrawOnFailure(context, handle, async () => {
 		await repository.loose.put(own.key, encodeRepoLock(own.lock), {signal});
-		await waitForExclusiveToGiveWay(context, watcher);
+		const isAfterDeadOne = await waitForExclusiveToGiveWay(context, watcher);
 		await requireOwn(context, handle);
+		if (isAfterDeadOne) {
+			// It did not come to wait until nothing that it deleted is listed any more.
+			await untilListed(context);
+		}
+
 		await removeDeadLocks(context, watcher, own.key);
 	});
 	return handle;
 }
 
-/** Of an exclusive and a shared lock that are written at the same moment, the exclusive one gives way; it does so within its settle time. */
-async function waitForExclusiveToGiveWay(context: LockContext, watcher: LockWatcher): Promise<void> {
+/**
+Of an exclusive and a shared lock that are written at the same moment, the exclusive one gives way; it does so within its settle time.
+
+@returns Whether there is one of a holder that is dead.
+*/
+async function waitForExclusiveToGiveWay(context: LockContext, watcher: LockWatcher): Promise<boolean> {
 	const {repository, clock, signal, times} = context;
 	for (let look = 0; ; look++) {
 		const exclusive = await readExclusiveLock(repository.loose, signal);
 		if (!exclusive || watcher.isOver(exclusive)) {
-			return;
+			return exclusive !== undefined;
 		}
 
 		if (look === patience) {
@@ -174,7 +183,7 @@ async function withdrawOnFailure(
 		await repository.refreshCatalog?.({signal});
 		handle.assertHeld();
 	} catch (error) {
-		await handle[Symbol.asyncDispose]();
+		await handle.withdraw();
 		throw error;
 	}
 }

@@ -132,12 +132,14 @@ export class ObjectReader {
 	}
 
 	async chunk(ref: string, options?: ReadOptions): Promise<Buffer> {
-		const bytes = await this.#get('chunk', ref, options);
-		if (`chunk/${this.#namer.chunkHash(bytes).toString('hex')}` !== ref) {
-			throw nameMismatch(ref);
-		}
+		return this.#believing(options, async again => {
+			const bytes = await this.#get('chunk', ref, again);
+			if (`chunk/${this.#namer.chunkHash(bytes).toString('hex')}` !== ref) {
+				throw nameMismatch(ref);
+			}
 
-		return bytes;
+			return bytes;
+		});
 	}
 
 	async #readVerified(kind: HashedKind, ref: string, options?: GetOptions): Promise<Buffer> {
@@ -151,7 +153,7 @@ export class ObjectReader {
 		});
 	}
 
-	/** What this machine has kept may be what is damaged: the store itself is asked before anybody is told so. */
+	/** What this machine has kept may be what is damaged, or what came over the network: the store itself is asked once more before anybody is told so. */
 	async #believing<Value>(
 		options: GetOptions | undefined,
 		read: (options: GetOptions | undefined) => Promise<Value>,

@@ -1,4 +1,3 @@
-import {LockLostError} from '../errors.js';
 import {sha256Hex} from '../objects/hashes.js';
 import {objectKey} from '../objects/keys.js';
 import type {Snapshot} from '../objects/model.js';
@@ -6,8 +5,7 @@ import {encodeSnapshot} from '../objects/snapshot.js';
 import {writeLatest} from './latest-pointer.js';
 import type {LockHandle} from './lock-handle.js';
 import type {Repository} from './repository.js';
-import {retractSnapshots} from './retract-snapshots.js';
-import {appendSnapshotCatalog, loadSnapshotCatalog, toSnapshotEntry, type SnapshotEntry} from './snapshot-catalog.js';
+import {appendSnapshotCatalog, toSnapshotEntry, type SnapshotEntry} from './snapshot-catalog.js';
 
 export type PublishOptions = {
 	readonly lock: LockHandle;
@@ -42,18 +40,5 @@ export async function publishSnapshot(
 	lock.assertHeld();
 	await writeLatest(repository, entry);
 	await appendSnapshotCatalog(repository, entry, {lock});
-	if (!(await lock.isUndisturbed())) {
-		// Something that it needs may be gone, and nobody has been told of it.
-		const {entries} = await loadSnapshotCatalog(repository, {lock});
-		const remaining = entries.filter(({ref}) => ref !== entry.ref);
-		await retractSnapshots(repository, {refs: new Set([entry.ref]), remaining, lock});
-		throw new LockLostError(
-			'Another operation took the repository for itself meanwhile, unseen because the store lists late',
-			{
-				hint: 'No snapshot was made. Run the same command again; what was stored so far is used again.',
-			},
-		);
-	}
-
 	return entry;
 }

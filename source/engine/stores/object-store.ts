@@ -74,8 +74,8 @@ export interface ObjectStore {
 	it asks after the put.
 	*/
 	readonly conditionalPut: boolean;
-	/** Some servers of this kind list what was written or deleted a while later, against the contract of `list`; reading by key is never behind. */
-	readonly mayListLate?: boolean | undefined;
+	/** Milliseconds by which `list` may be behind, against its contract, on a server that is known to be so; reading by key never is. */
+	readonly listsLateMs?: number | undefined;
 	/** Counts on; absent on stores that are not reached by a network. */
 	readonly traffic?: StoreTraffic | undefined;
 	/**

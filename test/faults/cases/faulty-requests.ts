@@ -21,7 +21,7 @@ const changes: readonly Operation[] = [incrementalBackup, forget, prune, forgetA
 const longest = 120_000;
 /** More attempts than these were not made with a bound; some are due to a busy server, since 300 ms without a byte are a stall here. */
 const mostRetries = (faults: number): number => faults * 2 + 50;
-/** Damage on the way is told from damage in the store by nobody who gets a part of an object without a checksum; it is not in the matrix. */
+/** What is damaged on the way again and again cannot be told from damage in the store, where a part of an object has no checksum; once is tested elsewhere. */
 const kinds = faultKinds.filter(kind => kind !== 'damaged');
 
 /** Every kind of fault between client and server, at 1, 5 and 20 % of the requests of each operation, on a real S3 server. */

@@ -1,3 +1,4 @@
+import {performance} from 'node:perf_hooks';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {isHoldfastError, LockedError} from '../../../source/engine/errors.js';
 import {ForgetManager} from '../../../source/engine/managers/forget-manager.js';
@@ -11,9 +12,10 @@ import {makeTree, type Manifest, manifestOf} from '../../helpers/source-tree.js'
 import {backupTime, makeStage, plainBackup, type Stage} from '../../helpers/stages.js';
 import {backUp, openTestRepository} from '../../helpers/test-backups.js';
 
-/** Milliseconds after which the latest change is listed: longer than any operation here takes. */
-const longestDelay = 5000;
-const patience = 20;
+/** Seconds after which the latest change is listed: longer than most operations here take. */
+const latest = 5;
+/** Seconds for which somebody tries again while others hold the lock. */
+const patience = 120;
 
 type Scene = {
 	readonly run: FaultRun;
@@ -37,19 +39,19 @@ export const lateLists: FaultCase = {
 		await run.trials(
 			run.amount,
 			async trial => {
-				await using s3 = await s3BehindProxy({query: '?late-lists=true'});
+				await using s3 = await s3BehindProxy({query: `?late-lists=${latest}`, silence: 20_000});
 				await copyObjects(first.store, s3.direct);
 				// The proxy knows now how all of them are listed.
 				await openTestRepository(s3.store);
 				const stage = {...first, store: s3.direct};
 				const scene = {run, trial, s3, stage, acknowledged: new Map(), forgotten: new Set<string>(), unsaid: []};
-				s3.proxy.lists.delayBy(() => (trial.random() < 0.3 ? 0 : trial.integer(longestDelay)));
+				s3.proxy.lists.delayBy(() => (trial.random() < 0.3 ? 0 : trial.integer(latest * 1000)));
 				await play(scene);
 				run.count('lists that were wrong', s3.proxy.lists.wrong);
 				s3.proxy.lists.delayBy(undefined);
 				await prove(scene);
 			},
-			{width: 2},
+			{width: 8},
 		);
 	},
 };
@@ -99,7 +101,8 @@ const forget = async ({run, trial, s3, stage, forgotten}: Scene): Promise<void> 
 
 /** Tries again while others hold the lock; every other error of the engine's own is a refusal. */
 async function endure(run: FaultRun, name: string, work: () => Promise<void>): Promise<void> {
-	for (let attempt = 0; attempt < patience; attempt++) {
+	const began = performance.now();
+	while (performance.now() - began < patience * 1000) {
 		try {
 			await work();
 			run.count(`${name}s that went through`);
@@ -111,7 +114,7 @@ async function endure(run: FaultRun, name: string, work: () => Promise<void>): P
 				return;
 			}
 
-			await sleep(attempt * 20);
+			await sleep(100);
 		}
 	}
 

@@ -3,6 +3,7 @@ import {type DataReply, unknownSize} from '../../compute/reading/check-protocol.
 import {packKeyOf} from '../../compute/reading/pack-lookup.js';
 import {MissingObjectError, ObjectNotFoundError} from '../../errors.js';
 import {toTransferable} from '../../compute/transferable-error.js';
+import {readAgainWhenDamaged} from '../restore/read-again.js';
 import type {ReadingSession} from '../restore/reading-session.js';
 import type {DataPlan} from './plan-data.js';
 import type {StructureWork} from './check-structure.js';
@@ -57,8 +58,11 @@ class DataCheck {
 
 				const key = packKeyOf(session.packs, pack);
 				try {
-					const bytes = await readPack(key);
-					this.#take(await session.crew.call('checkPack', {...request, bytes}), ids, pack);
+					const reply = await readAgainWhenDamaged(async () => {
+						const bytes = await readPack(key);
+						return session.crew.call('checkPack', {...request, bytes});
+					});
+					this.#take(reply, ids, pack);
 				} catch (error) {
 					this.#failPack(pack, error instanceof ObjectNotFoundError ? new MissingObjectError(key) : error);
 				}
@@ -77,9 +81,10 @@ class DataCheck {
 			async batch => {
 				for (const kind of new Set(Array.from(batch, id => graph.universe.kind(id)))) {
 					const same = batch.filter(id => graph.universe.kind(id) === kind);
-					const stored = await session.fetch(kind, graph.universe.hashes(same), signal);
-					const request = {ids: same, wholes: this.#wholes(same), ...(stored && {stored})};
-					this.#take(await session.crew.call('checkData', request), same);
+					const request = {ids: same, wholes: this.#wholes(same)};
+					const check = async (stored: object): Promise<DataReply> =>
+						session.crew.call('checkData', {...request, ...stored});
+					this.#take(await session.readProven(kind, graph.universe.hashes(same), check, signal), same);
 				}
 			},
 			signal,

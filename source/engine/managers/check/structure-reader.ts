@@ -8,6 +8,7 @@ import {StopWord} from '../../compute/stop-word.js';
 import type {HashedKind} from '../../objects/keys.js';
 import {ObjectFetcher} from '../../repository/fetch-objects.js';
 import type {Repository} from '../../repository/repository.js';
+import {readAgainWhenDamaged} from '../restore/read-again.js';
 import type {ReadingSession} from '../restore/reading-session.js';
 
 /** Opens objects of one kind, by their numbers in the universe, and finds what they name. */
@@ -25,8 +26,9 @@ export const readInThreads = (
 ): StructureReader => ({
 	width: session.crew.width,
 	async check(kind, ids) {
-		const stored = await session.fetch(kind, universe.hashes(ids), signal);
-		return session.crew.call('checkObjects', {kind, ids, ...(stored && {stored})});
+		const check = async (stored: object): Promise<CheckReply> =>
+			session.crew.call('checkObjects', {kind, ids, ...stored});
+		return session.readProven(kind, universe.hashes(ids), check, signal);
 	},
 });
 
@@ -43,8 +45,10 @@ export async function readHere(
 	return {
 		width: 1,
 		async check(kind, ids) {
-			const stored = await fetcher.fetch(kind, universe.hashes(ids), signal);
-			return checkObjects(opener, universe, namer, {kind, ids, stored});
+			return readAgainWhenDamaged(async () => {
+				const stored = await fetcher.fetch(kind, universe.hashes(ids), signal);
+				return checkObjects(opener, universe, namer, {kind, ids, stored});
+			});
 		},
 	};
 }

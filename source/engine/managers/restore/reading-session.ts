@@ -9,6 +9,7 @@ import type {Repository} from '../../repository/repository.js';
 import type {RepositorySecrets} from '../../repository/credentials.js';
 import type {ObjectStore} from '../../stores/object-store.js';
 import {ObjectFetcher} from '../../repository/fetch-objects.js';
+import {type Failing, readAgainWhenDamaged} from './read-again.js';
 
 export type ReadingParts = {
 	readonly backend: ObjectStore;
@@ -31,14 +32,12 @@ export class ReadingSession implements AsyncDisposable {
 	readonly isLocal: boolean;
 	readonly #fetcher: ObjectFetcher;
 	readonly #metadata: ObjectFetcher;
-	readonly #mayRemember: boolean;
 
 	constructor({backend, nearby = backend, secrets, packs, packEnds, workers}: ReadingParts) {
 		this.packs = new SharedCatalogView(packs);
 		this.isLocal = backend.localFolder !== undefined;
 		this.#fetcher = new ObjectFetcher(backend, this.packs);
 		this.#metadata = new ObjectFetcher(nearby, this.packs, packEnds);
-		this.#mayRemember = nearby !== backend;
 		const {encryptionKey, dedupKey, namer} = secrets;
 		this.namer = namer;
 		this.crew = new ReadCrew(
@@ -60,27 +59,36 @@ export class ReadingSession implements AsyncDisposable {
 
 	/** The stored bytes of the objects, or nothing when workers read for themselves. */
 	async fetch(kind: HashedKind, hashes: Buffer, signal?: AbortSignal): Promise<StoredItems | undefined> {
-		return this.isLocal ? undefined : this.#fetcher.fetch(kind, hashes, signal);
+		return this.isLocal ? undefined : this.fetchHere(kind, hashes, signal);
 	}
 
-	/**
-	Gives the stored bytes of metadata to `take`, as {@link fetch} does, perhaps from this machine. When `take` finds that something is not what it should be, it gets
-	what the store itself has.
-	*/
-	async readMetadata<Reply extends {readonly failures: readonly unknown[]}>(
+	/** The stored bytes of the objects, wherever the store is. */
+	async fetchHere(kind: HashedKind, hashes: Buffer, signal?: AbortSignal): Promise<StoredItems> {
+		return this.#fetcher.fetch(kind, hashes, signal);
+	}
+
+	/** Gives what {@link fetch} does to `take`, and once more when something is not what it should be. */
+	async readProven<Reply extends Failing>(
+		kind: HashedKind,
+		hashes: Buffer,
+		take: (stored: {readonly stored?: StoredItems}) => Promise<Reply>,
+		signal?: AbortSignal,
+	): Promise<Reply> {
+		return this.isLocal
+			? take({})
+			: readAgainWhenDamaged(async () => take({stored: await this.fetchHere(kind, hashes, signal)}));
+	}
+
+	/** As {@link readProven}, for metadata: the first time perhaps from this machine, the second time from the store itself. */
+	async readMetadata<Reply extends Failing>(
 		kind: 'filemeta' | 'node',
 		hashes: Buffer,
 		take: (stored: {readonly stored?: StoredItems}) => Promise<Reply>,
 		signal?: AbortSignal,
 	): Promise<Reply> {
-		if (this.isLocal) {
-			return take({});
-		}
-
-		const reply = await take({stored: await this.#metadata.fetch(kind, hashes, signal)});
-		return this.#mayRemember && reply.failures.length > 0
-			? take({stored: await this.#metadata.fetch(kind, hashes, signal, true)})
-			: reply;
+		return this.isLocal
+			? take({})
+			: readAgainWhenDamaged(async anew => take({stored: await this.#metadata.fetch(kind, hashes, signal, anew)}));
 	}
 
 	/** As {@link fetch}, for one object. @throws Why it cannot be had. */

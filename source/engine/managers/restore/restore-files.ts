@@ -8,6 +8,7 @@ import {contentRefsOf, fileBatches} from './batches.js';
 import type {Entries} from './load-entries.js';
 import type {Outcome} from './outcome.js';
 import {pumpChunks} from './pump-chunks.js';
+import {isDamage} from './read-again.js';
 import type {ReadingSession} from './reading-session.js';
 import {SlotPool} from './slot-pool.js';
 
@@ -56,31 +57,57 @@ export async function readSmallFiles(
 	{session, table, rows, signal}: SmallFilesWork,
 	take: (reply: FilesReply) => Promise<void>,
 ): Promise<ChunkedFile[]> {
+	const {crew, isLocal} = session;
 	const waiting: ChunkedFile[] = [];
 	await eachLimited(
 		fileBatches(session, table, rows),
-		session.crew.width,
+		crew.width,
 		async batch => {
-			const stored = await session.fetch('content', contentRefsOf(table, batch), signal);
-			const request = {rows: batch, canReadChunks: session.isLocal, ...(stored && {stored})};
-			const reply = await session.crew.call('contents', request);
-			waiting.push(...reply.chunked);
-			await take(reply);
+			const read = async (some: Uint32Array): Promise<FilesReply> => {
+				const stored = await session.fetch('content', contentRefsOf(table, some), signal);
+				const reply = await crew.call('contents', {rows: some, canReadChunks: isLocal, ...(stored && {stored})});
+				waiting.push(...reply.chunked);
+				return reply;
+			};
+
+			await takeProven(
+				await read(batch),
+				take,
+				isLocal ? undefined : async damaged => read(batch.filter(row => damaged.has(row))),
+			);
 		},
 		signal,
 	);
 	await eachLimited(
-		chunkBatches(session, waiting),
-		session.crew.width,
-		async files => {
-			const stored = await session.fetch('chunk', Buffer.concat(files.map(({chunks}) => chunks)), signal);
-			if (stored) {
-				await take(await session.crew.call('files', {files, stored}));
-			}
+		isLocal ? [] : chunkBatches(session, waiting),
+		crew.width,
+		async batch => {
+			const read = async (files: readonly ChunkedFile[]): Promise<FilesReply> => {
+				const stored = await session.fetchHere('chunk', Buffer.concat(files.map(({chunks}) => chunks)), signal);
+				return crew.call('files', {files, stored});
+			};
+
+			await takeProven(await read(batch), take, async damaged => read(batch.filter(({row}) => damaged.has(row))));
 		},
 		signal,
 	);
 	return waiting.filter(({isLarge}) => isLarge);
+}
+
+/** Passes on what came of a batch. Files whose bytes were damaged, perhaps only on the way here, are read once more before anybody is told so. */
+async function takeProven(
+	reply: FilesReply,
+	take: (reply: FilesReply) => Promise<void>,
+	readAgain?: (damaged: ReadonlySet<number>) => Promise<FilesReply>,
+): Promise<void> {
+	const damaged = new Set(reply.failures.filter(failure => isDamage(failure)).map(({item}) => item));
+	if (!readAgain || damaged.size === 0) {
+		await take(reply);
+		return;
+	}
+
+	await take({...reply, failures: reply.failures.filter(({item}) => !damaged.has(item))});
+	await take(await readAgain(damaged));
 }
 
 /** Files whose chunks this thread fetches, by the place of their first chunk. */

@@ -2,7 +2,6 @@ import {packsKey} from '../../objects/keys.js';
 import {whenCancelled} from '../bytes.js';
 import type {CatalogCopies} from '../cache/catalog-copies.js';
 import type {ObjectStat, ObjectStore} from '../object-store.js';
-import {catalogPieces} from './read-catalog.js';
 import {PackCatalog} from './pack-catalog.js';
 import {isRarelyPacked, rareMembers} from './rare-members.js';
 
@@ -122,7 +121,7 @@ export class CatalogHolder {
 			return copy;
 		}
 
-		const catalog = await PackCatalog.parse(catalogPieces(this.backend, signal), found);
+		const catalog = await PackCatalog.readFound(this.backend, found, signal);
 		this.#copies?.keep({...found, rare: rareMembers(catalog), image: catalog.toImage()});
 		return catalog;
 	}

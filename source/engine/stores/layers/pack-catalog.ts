@@ -16,7 +16,7 @@ import {
 	type PendingCatalog,
 	requirePlace,
 } from './pack-location.js';
-import {type CatalogParts, catalogPieces, type Pieces, readCatalog} from './read-catalog.js';
+import {type CatalogParts, type Pieces, readStoredCatalog} from './read-catalog.js';
 
 const packKind = kindNumber('packs');
 
@@ -29,15 +29,15 @@ Flat arrays over shared memory, about 50 bytes an object: 5 million objects take
 remembered, so that it can be joined with what others have stored meanwhile.
 */
 export class PackCatalog {
-	/** Reads the catalog of a repository. Only one that is proved absent is empty (weak spot W2). Errors as {@link parse}. {StoreError} */
+	/** Reads the catalog of a repository. Only one that is proved absent is empty (weak spot W2). Errors as `readStoredCatalog`. */
 	static async read(backend: ObjectStore, {signal}: {signal?: AbortSignal | undefined} = {}): Promise<PackCatalog> {
 		const found = await backend.stat(packsKey, {signal});
-		return found === undefined ? new PackCatalog() : PackCatalog.parse(catalogPieces(backend, signal), found);
+		return found === undefined ? new PackCatalog() : PackCatalog.readFound(backend, found, signal);
 	}
 
-	/** The catalog from its bytes. @throws {CorruptObjectError} When they are not a whole, valid catalog; and what the iteration throws. */
-	static async parse(pieces: Pieces, {size, version}: ObjectStat): Promise<PackCatalog> {
-		return new PackCatalog({...(await readCatalog(pieces, size)), version});
+	/** As {@link read}, for one that was just seen. */
+	static async readFound(backend: ObjectStore, found: ObjectStat, signal?: AbortSignal): Promise<PackCatalog> {
+		return new PackCatalog({...(await readStoredCatalog(backend, found.size, signal)), version: found.version});
 	}
 
 	/** The catalog from what {@link toImage} gave. Parameters and errors as `readImage`. */

@@ -1,5 +1,5 @@
 import type {Buffer} from 'node:buffer';
-import {ObjectNotFoundError, StoreError} from '../../errors.js';
+import {CorruptObjectError, ObjectNotFoundError, StoreError} from '../../errors.js';
 import {packsKey} from '../../objects/keys.js';
 import type {ObjectStore} from '../object-store.js';
 import {parseCatalog} from './catalog-reader.js';
@@ -37,7 +37,27 @@ export async function readCatalog(pieces: Pieces, size: number): Promise<Catalog
 	return {table, named};
 }
 
-/** The stored catalog. @throws {StoreError} */
+/**
+Reads the catalog that is stored, of so many bytes. What came over a network damaged is read once more.
+
+@throws As {@link parseCatalog}. {StoreError}
+*/
+export async function readStoredCatalog(
+	backend: ObjectStore,
+	size: number,
+	signal: AbortSignal | undefined,
+): Promise<CatalogParts> {
+	try {
+		return await readCatalog(catalogPieces(backend, signal), size);
+	} catch (error) {
+		if (error instanceof CorruptObjectError && backend.traffic !== undefined) {
+			return readCatalog(catalogPieces(backend, signal), size);
+		}
+
+		throw error;
+	}
+}
+
 export async function* catalogPieces(backend: ObjectStore, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
 	try {
 		yield* backend.getStream(packsKey, {signal});

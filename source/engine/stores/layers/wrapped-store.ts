@@ -23,8 +23,8 @@ export class WrappedStore implements ObjectStore {
 		this.location = below.location;
 	}
 
-	get mayListLate(): boolean | undefined {
-		return this.below.mayListLate;
+	get listsLateMs(): number | undefined {
+		return this.below.listsLateMs;
 	}
 
 	get conditionalPut(): boolean {

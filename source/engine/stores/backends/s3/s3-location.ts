@@ -12,17 +12,18 @@ export type S3Location = {
 	readonly profile?: string;
 	/** `https://server/bucket/key` instead of `https://bucket.server/key`. */
 	readonly pathStyle: boolean;
-	/** The server lists what was written or deleted a while later. Set only where that is so. */
-	readonly listsLate?: true;
+	/** Milliseconds after which the server lists what was written or deleted. Set only where it does not do so at once. */
+	readonly listsLateMs?: number;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const forms = 's3://bucket/folder or s3:https://server/bucket/folder';
+const latestSeconds = 600;
 const settings = new Set(['endpoint', 'region', 'profile', 'path-style', 'late-lists']);
 
 /**
-Parses `s3://bucket/prefix?endpoint=URL&region=R&profile=P&path-style=true&late-lists=true`, and the forms `s3:https://server/bucket/prefix` and `s3:server/bucket/prefix` that
+Parses `s3://bucket/prefix?endpoint=URL&region=R&profile=P&path-style=true&late-lists=SECONDS`, and the forms `s3:https://server/bucket/prefix` and `s3:server/bucket/prefix` that
 restic has. What the location leaves open comes from the variables of the AWS tools.
 
 @throws {UsageError}
@@ -57,7 +58,7 @@ export function parseS3Location(location: string, env: Environment): S3Location 
 		...(region && {region}),
 		...(profile && {profile}),
 		pathStyle: readSwitch(query, 'path-style') ?? (server !== undefined && !isAws(server.hostname)),
-		...(readSwitch(query, 'late-lists') && {listsLate: true}),
+		...readLateness(query),
 	};
 }
 
@@ -115,6 +116,25 @@ function readSwitch(query: ReadonlyMap<string, string>, name: string): boolean |
 	}
 
 	return text === undefined ? undefined : text === 'true';
+}
+
+function readLateness(query: ReadonlyMap<string, string>): Pick<S3Location, 'listsLateMs'> {
+	const text = query.get('late-lists');
+	if (text === undefined) {
+		return {};
+	}
+
+	const seconds = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+	if (seconds < 1 || seconds > latestSeconds) {
+		throw new UsageError(
+			`late-lists of the S3 repository is a number of seconds from 1 to ${latestSeconds}, not ${JSON.stringify(text)}`,
+			{
+				hint: 'Say after how many seconds at most the server lists what was written or deleted. Leave it out for servers that do so at once.',
+			},
+		);
+	}
+
+	return {listsLateMs: seconds * 1000};
 }
 
 function decode(part: string): string {

@@ -32,8 +32,8 @@ wants it: see `conditionalPut`. Errors: StoreError with what to do, NoSpaceError
 export class S3Store implements ObjectStore {
 	readonly location: string;
 	readonly traffic: StoreTraffic;
-	/** AWS, Ceph, MinIO, R2 and B2 do not; of others the location has to say it, since noticing it costs two requests a backup. */
-	readonly mayListLate: boolean;
+	/** AWS, Ceph, MinIO, R2 and B2 list at once; of others the location has to say it. */
+	readonly listsLateMs: number | undefined;
 	readonly #bucket: S3Bucket;
 	readonly #reader: S3Reader;
 	readonly #writer: S3Writer;
@@ -41,7 +41,7 @@ export class S3Store implements ObjectStore {
 	private constructor(requests: S3Requests, place: S3Location) {
 		this.location = requests.location;
 		this.traffic = requests.traffic;
-		this.mayListLate = place.listsLate ?? false;
+		this.listsLateMs = place.listsLateMs;
 		this.#bucket = new S3Bucket(requests, place);
 		this.#reader = new S3Reader(this.#bucket);
 		this.#writer = new S3Writer(this.#bucket, this.#reader);

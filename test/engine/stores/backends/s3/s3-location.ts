@@ -59,11 +59,21 @@ test(
 	},
 );
 
-test(isAt, 's3://bucket?late-lists=true', {}, {bucket: 'bucket', prefix: '', pathStyle: false, listsLate: true});
+test(isAt, 's3://bucket?late-lists=5', {}, {bucket: 'bucket', prefix: '', pathStyle: false, listsLateMs: 5000});
 
 test('the location that is shown leads to the same place', t => {
 	for (const location of ['s3://bucket', 's3://bucket/a%20b/c', 's3:http://ceph:7480/bucket/a']) {
 		t.is(formatS3Location(parseS3Location(location, {})), location);
+	}
+});
+
+test('how late a server lists is a number of seconds', t => {
+	for (const text of ['0', '-1', '601', '1.5', 'true', '']) {
+		t.throws(
+			() => parseS3Location(`s3://bucket?late-lists=${text}`, {}),
+			{instanceOf: UsageError, message: /from 1 to 600/},
+			`${text}`,
+		);
 	}
 });
 
