@@ -144,6 +144,8 @@ test('a file is followed through time, and an old version of it comes back', asy
 	await terminal.press('enter');
 	await terminal.waitFor('Every byte was verified');
 	t.is(await readFile(path.join(folder, 'back/docs/report.txt'), 'utf8'), 'first\n');
-	terminal.type('qqq');
+	terminal.type('1');
+	await terminal.waitFor('3/3');
+	terminal.type('q');
 	t.is(await terminal.exit(), 0);
 });
