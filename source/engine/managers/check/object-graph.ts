@@ -16,7 +16,7 @@ export class ObjectGraph {
 	#edges: Uint32Array<ArrayBuffer>;
 	#edgeCount = 0;
 	readonly #order: Uint32Array;
-	#orderCount = 0;
+	#metCount = 0;
 
 	/** @param keepsReferences Whether it is remembered what each object names; otherwise it is only known what was met. */
 	constructor(universe: ObjectUniverse, {keepsReferences = true}: {readonly keepsReferences?: boolean} = {}) {
@@ -27,7 +27,7 @@ export class ObjectGraph {
 		this.#end = new Uint32Array(keepsReferences ? universe.end : 0);
 		// Memory that is not written to yet takes no room, unlike copies when an array becomes too small.
 		this.#edges = new Uint32Array(keepsReferences ? universe.end + 1024 : 0);
-		this.#order = new Uint32Array(universe.end);
+		this.#order = new Uint32Array(keepsReferences ? universe.end : 0);
 	}
 
 	/** Where the same objects are met and nothing is named yet. What is met there from now on is not met here. */
@@ -42,9 +42,14 @@ export class ObjectGraph {
 		return this.universe.end + this.#missingKeys.length;
 	}
 
-	/** All objects that were met, in the order in which they were. Parents come before what they name. */
+	/** How many objects were met. */
+	get metCount(): number {
+		return this.#metCount;
+	}
+
+	/** All objects that were met, in the order in which they were; nothing unless references are kept. Parents come before what they name. */
 	get order(): Uint32Array {
-		return this.#order.subarray(0, this.#orderCount);
+		return this.#order.subarray(0, this.#metCount);
 	}
 
 	/** `true` when this is the first time. */
@@ -54,7 +59,7 @@ export class ObjectGraph {
 		}
 
 		this.#isMet[id] = 1;
-		this.#order[this.#orderCount++] = id;
+		this.#order[this.#metCount++] = id;
 		return true;
 	}
 

@@ -86,7 +86,7 @@ async function findCandidates(repository: Repository, {marked, remove, phase, si
 	const sizes = new SizeColumn(graph.universe.end);
 	await using marker = await Marker.open(repository, marked.inventory, signal);
 	for (const entry of remove) {
-		const before = graph.order.length;
+		const before = graph.metCount;
 		try {
 			await marker.mark({graph, findings: new StrictFindings(), phase, sizes}, [entry.ref]);
 		} catch (error) {

@@ -88,7 +88,7 @@ export async function planPrune(
 	return {
 		maxUnused,
 		snapshots: snapshots.size,
-		reachable: marked.graph.order.length + marked.missingChunks.length,
+		reachable: marked.graph.metCount + marked.missingChunks.length,
 		scanned: catalogSize + Object.values(loose).reduce((sum, {count}) => sum + count, 0),
 		unneeded: add(loose.goes, unneededMembers),
 		looseToDelete: loose.goes,
