@@ -168,7 +168,7 @@ testWithCommand('tmux')('it works inside of tmux', async t => {
 	const {columns, rows} = {columns: '80', rows: '24'};
 	tmux('new-session', '-d', '-x', columns, '-y', rows, process.execPath, programFile);
 	const screen = async (wanted: string) => {
-		for (let look = 0; look < 200; look++) {
+		for (let look = 0; look < 600; look++) {
 			const stdout = tmux('capture-pane', '-p');
 			if (stdout.includes(wanted)) {
 				return stdout;

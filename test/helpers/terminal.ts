@@ -39,7 +39,8 @@ export type TerminalOptions = {
 	readonly env?: Readonly<Record<string, string>>;
 };
 
-const patience = 20_000;
+/** Milliseconds: a test must not fail because the machine is slow. */
+const patience = 60_000;
 
 /**
 The built program in a real pseudo-terminal, and in front of it a terminal emulator that understands what it draws.

@@ -113,12 +113,7 @@ export class Transition {
 			}
 
 			case 'mouse': {
-				const isOn = !this.state.isMouseOn;
-				this.ask({type: 'mouse', isOn});
-				const text = isOn
-					? 'The mouse is on: the wheel scrolls, a click chooses. M turns it off, to select text'
-					: 'The mouse is off: text can be selected';
-				this.change({isMouseOn: isOn, notice: {text, tone: 'plain'}});
+				this.#toggleMouse();
 				break;
 			}
 
@@ -169,6 +164,15 @@ export class Transition {
 				break;
 			}
 		}
+	}
+
+	#toggleMouse(): void {
+		const isOn = !this.state.isMouseOn;
+		this.ask({type: 'mouse', isOn});
+		const text = isOn
+			? 'The mouse is on: the wheel scrolls, a click chooses. M turns it off, to select text'
+			: 'The mouse is off: text can be selected';
+		this.change({isMouseOn: isOn, notice: {text, tone: 'plain'}});
 	}
 
 	#push(overlay: Overlay): void {

@@ -91,9 +91,7 @@ export function reduceKeys(state: KeysState, message: KeysMessage, shell: Shell)
 		}
 
 		case 'typed': {
-			const {action, isBusy} = state;
-			const form = action && !isBusy ? editForm(action.form, message.key) : undefined;
-			return {state: action && form ? {...state, problem: undefined, action: {...action, form}} : state};
+			return {state: type(state, message.key)};
 		}
 
 		case 'enter': {
@@ -125,6 +123,12 @@ export function reduceKeys(state: KeysState, message: KeysMessage, shell: Shell)
 			return {state, requests: [{type: 'copy', text: keyCommand(state, shell), what: 'the command line'}]};
 		}
 	}
+}
+
+function type(state: KeysState, key: Key): KeysState {
+	const {action, isBusy} = state;
+	const form = action && !isBusy ? editForm(action.form, key) : undefined;
+	return action && form ? {...state, problem: undefined, action: {...action, form}} : state;
 }
 
 function enter(state: KeysState, shell: Shell): KeysStep {

@@ -92,8 +92,7 @@ export function reduceRetention(state: RetentionState, message: RetentionMessage
 		}
 
 		case 'change': {
-			const rule = countRules[state.chosen] ?? 'last';
-			return withRules(state, withCount(state.rules, rule, countOf(state.rules, rule) + message.by), shell);
+			return changeRule(state, message.by, shell);
 		}
 
 		case 'usual': {
@@ -110,8 +109,7 @@ export function reduceRetention(state: RetentionState, message: RetentionMessage
 		}
 
 		case 'future': {
-			const next = {...state, isFuture: !state.isFuture};
-			return {state: next, effects: next.isFuture ? play(next, shell) : []};
+			return toggleFuture(state, shell);
 		}
 
 		case 'played': {
@@ -121,19 +119,15 @@ export function reduceRetention(state: RetentionState, message: RetentionMessage
 		}
 
 		case 'type': {
-			const text = message.rule === 'within' ? (state.rules.keepWithin ?? '') : (state.rules.keepTags ?? []).join(', ');
-			return {state: {...state, typing: {rule: message.rule, field: fieldOf(text)}}};
+			return {state: {...state, typing: {rule: message.rule, field: fieldOf(typedText(state.rules, message.rule))}}};
 		}
 
 		case 'typed': {
-			const {typing} = state;
-			const field = typing && editField(typing.field, message.key);
-			return {state: typing && field ? {...state, typing: {...typing, field}} : state};
+			return {state: typeRule(state, message.key)};
 		}
 
 		case 'type-end': {
-			const {typing, ...rest} = state;
-			return typing && message.isKept ? withRules(rest, withTyped(state.rules, typing), shell) : {state: rest};
+			return endTyping(state, message.isKept, shell);
 		}
 
 		case 'loaded': {
@@ -167,15 +161,42 @@ export function reduceRetention(state: RetentionState, message: RetentionMessage
 		}
 
 		case 'forget': {
-			const {removed, problem} = previewOf(state, shell);
-			if (problem !== undefined || removed.length === 0) {
-				const text = problem ?? 'Every snapshot is kept: there is nothing to forget';
-				return {state, requests: [{type: 'notice', text, tone: 'changed'}]};
-			}
-
-			return {state, requests: [{type: 'open', screen: forgetScreen({rules: state.rules})}]};
+			return openForget(state, shell);
 		}
 	}
+}
+
+function changeRule(state: RetentionState, by: number, shell: Shell): RetentionStep {
+	const rule = countRules[state.chosen] ?? 'last';
+	return withRules(state, withCount(state.rules, rule, countOf(state.rules, rule) + by), shell);
+}
+
+function toggleFuture(state: RetentionState, shell: Shell): RetentionStep {
+	const next = {...state, isFuture: !state.isFuture};
+	return {state: next, effects: next.isFuture ? play(next, shell) : []};
+}
+
+const typedText = ({keepWithin = '', keepTags = []}: KeepRules, rule: 'tags' | 'within'): string =>
+	rule === 'within' ? keepWithin : keepTags.join(', ');
+
+function typeRule(state: RetentionState, key: Key): RetentionState {
+	const {typing} = state;
+	const field = typing && editField(typing.field, key);
+	return typing && field ? {...state, typing: {...typing, field}} : state;
+}
+
+function endTyping({typing, ...state}: RetentionState, isKept: boolean, shell: Shell): RetentionStep {
+	return typing && isKept ? withRules(state, withTyped(state.rules, typing), shell) : {state};
+}
+
+function openForget(state: RetentionState, shell: Shell): RetentionStep {
+	const {removed, problem} = previewOf(state, shell);
+	if (problem !== undefined || removed.length === 0) {
+		const text = problem ?? 'Every snapshot is kept: there is nothing to forget';
+		return {state, requests: [{type: 'notice', text, tone: 'changed'}]};
+	}
+
+	return {state, requests: [{type: 'open', screen: forgetScreen({rules: state.rules})}]};
 }
 
 function withRules(state: RetentionState, rules: KeepRules, shell: Shell): RetentionStep {

@@ -31,9 +31,7 @@ export function reduceSetup(state: SetupState, message: SetupMessage, shell: She
 		}
 
 		case 'change': {
-			const rule = countRules[state.chosen] ?? 'last';
-			const rules = withCount(state.rules, rule, countOf(state.rules, rule) + message.by);
-			return {state: {...state, rules}, effects: [playDaily(rules)]};
+			return changeRule(state, message.by);
 		}
 
 		case 'enter': {
@@ -134,6 +132,12 @@ export function reduceSetup(state: SetupState, message: SetupMessage, shell: She
 			return {state, requests: [{type: 'home'}, {type: 'open', screen: operationScreen({id: message.id})}]};
 		}
 	}
+}
+
+function changeRule(state: SetupState, by: number): SetupTransition {
+	const rule = countRules[state.chosen] ?? 'last';
+	const rules = withCount(state.rules, rule, countOf(state.rules, rule) + by);
+	return {state: {...state, rules}, effects: [playDaily(rules)]};
 }
 
 /** As ssh asks, and with the same words to compare. */
