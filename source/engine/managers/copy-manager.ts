@@ -19,6 +19,8 @@ export type CopyOptions = {
 	readonly snapshots?: readonly string[];
 	/** Tells what would be copied, and stores nothing. */
 	readonly dryRun?: boolean;
+	/** Threads that compress and encrypt; as many as there are cores by default. */
+	readonly workers?: number;
 	readonly signal?: AbortSignal | undefined;
 };
 
@@ -91,7 +93,7 @@ export class CopyManager {
 			return {copied, present, objectsStored: 0, bytesStored: 0, dryRun, durationMs: performance.now() - started};
 		}
 
-		const target = await TargetObjects.open(this.#to, signal);
+		await using target = await TargetObjects.open(this.#to, {lock: toLock, workers: options.workers, signal});
 		for (const [index, entry] of missing.entries()) {
 			const phase = this.#reporter.startPhase(`Copy snapshot ${index + 1} of ${missing.length}`, 0, false);
 			const onEntry = () => {

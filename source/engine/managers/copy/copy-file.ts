@@ -51,7 +51,7 @@ export async function copyFile(
 		readNext(index + chunksAhead);
 		hash.update(bytes);
 		const chunk = `chunk/${namer.chunkHash(bytes).toString('hex')}`;
-		await target.putLeaf(chunk, bytes);
+		await target.put(chunk, bytes);
 		chunks.push(chunk);
 	}
 
@@ -59,6 +59,6 @@ export async function copyFile(
 		throw new CorruptObjectError(key, 'its chunks are not the bytes of the file');
 	}
 
-	await target.putParent(`content/${ref}`, encodeContent({...content, chunks}));
+	await target.put(`content/${ref}`, encodeContent({...content, chunks}));
 	return ref;
 }

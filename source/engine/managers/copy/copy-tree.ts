@@ -44,16 +44,15 @@ export async function copyTree(copy: TreeCopy, root: string): Promise<string> {
 			const contentRef = meta.contentHash === '' ? meta.contentRef : await copyFile(copy, meta, signal);
 			const bytes = encodeFileMeta({...meta, ...(contentRef !== undefined && {contentRef})});
 			const hash = sha256(bytes);
-			await target.putParent(`filemeta/${hash.toString('hex')}`, bytes);
+			await target.put(`filemeta/${hash.toString('hex')}`, bytes);
 			hash.copy(filemetaHashes, index * hashLength);
 			pathKeyBytes(meta.parents?.[0] ?? '', keys[index] ?? '').copy(pathKeys, index * hashLength);
 			onEntry();
 		},
 		{width: filesAtOnce, ...(signal && {signal})},
 	);
-	await target.flush();
 	const entries = {count: keys.length, keyOf: (index: number) => keys[index] ?? '', pathKeys, filemetaHashes};
-	const copied = await buildTree(entries, async (bytes, ref) => target.putLeaf(ref, bytes), {signal});
+	const copied = await buildTree(entries, async (bytes, ref) => target.put(ref, bytes), {signal});
 	await target.flush();
 	return copied;
 }
