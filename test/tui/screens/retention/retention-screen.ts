@@ -55,7 +55,7 @@ test('the future is played, and says when the snapshots of today go', async t =>
 	await app.settle();
 	const frame = app.frame();
 	t.regex(frame, /a backup every day/);
-	t.regex(frame, /2028-11-2\d +3 ●/);
+	t.regex(frame, /\d{4}-\d\d-\d\d +3 ●/);
 	t.regex(frame, /0 of today's 4 snapshots will still be there/);
 });
 
