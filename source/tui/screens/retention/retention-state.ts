@@ -96,7 +96,7 @@ export function reduceRetention(state: RetentionState, message: RetentionMessage
 		}
 
 		case 'usual': {
-			return withRules(state, state.saved ?? usualRules, shell);
+			return undo(state, shell);
 		}
 
 		case 'move': {
@@ -131,8 +131,7 @@ export function reduceRetention(state: RetentionState, message: RetentionMessage
 		}
 
 		case 'loaded': {
-			const {saved} = message;
-			return saved ? withRules({...state, saved}, saved, shell) : {state};
+			return withSaved(state, message.saved, shell);
 		}
 
 		case 'stats': {
@@ -170,6 +169,11 @@ function changeRule(state: RetentionState, by: number, shell: Shell): RetentionS
 	const rule = countRules[state.chosen] ?? 'last';
 	return withRules(state, withCount(state.rules, rule, countOf(state.rules, rule) + by), shell);
 }
+
+const undo = (state: RetentionState, shell: Shell): RetentionStep => withRules(state, state.saved ?? usualRules, shell);
+
+const withSaved = (state: RetentionState, saved: KeepRules | undefined, shell: Shell): RetentionStep =>
+	saved ? withRules({...state, saved}, saved, shell) : {state};
 
 function toggleFuture(state: RetentionState, shell: Shell): RetentionStep {
 	const next = {...state, isFuture: !state.isFuture};
