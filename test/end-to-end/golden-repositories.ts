@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {readFile, stat} from 'node:fs/promises';
+import {mkdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {compareUtf8} from '../../source/engine/objects/hashes.js';
@@ -59,6 +59,62 @@ for (const name of names) {
 			const {mtimeMs} = await stat(path.join(target, file.path));
 			t.is(Math.floor(mtimeMs / 1000), file.mtime);
 		}
+	});
+}
+
+for (const name of ['plain_packed_zstd', 'encrypted_unpacked_zstd'] as const) {
+	test(`${name}: every command reads it`, async t => {
+		const {golden, run} = await open(t, name);
+		const file = golden.expect.files.find(({size}) => size > 0);
+		const first = file?.path ?? '';
+		for (const args of [
+			['stats'],
+			['check', '--read-data'],
+			['find', '*.txt'],
+			['history', first],
+			['growth'],
+			['key', 'list'],
+			['break-lock'],
+			['forget', '--keep-last', '1', '--dry-run'],
+			['prune', '--dry-run'],
+		]) {
+			const {exitStatus, stderr} = await run(...args, '--quiet');
+			t.is(stderr, '');
+			t.is(exitStatus, 0, `holdfast ${args.join(' ')}`);
+		}
+
+		const {bytes} = await run('dump', 'latest', first);
+		t.is(createHash('sha256').update(bytes).digest('hex'), file?.sha256 ?? 'no file');
+	});
+}
+
+for (const name of ['plain_unpacked_raw', 'encrypted_packed_zstd'] as const) {
+	test(`${name}: a backup goes on top, survives forgetting and pruning, and what was there stays whole until then`, async t => {
+		const {golden, folder, run} = await open(t, name);
+		const source = path.join(folder, 'source');
+		await mkdir(source);
+		await writeFile(path.join(source, 'new.txt'), 'written on top\n');
+		t.is((await run('backup', source)).exitStatus, 0);
+		const check = await run('check', '--read-data');
+		t.is(check.exitStatus, 0);
+		for (const [snapshot, target] of [
+			[golden.snapshot.slice('snapshot/'.length), 'old'],
+			['latest', 'new'],
+		] as const) {
+			const {exitStatus} = await run('restore', snapshot, '--target', path.join(folder, target));
+			t.is(exitStatus, 0);
+		}
+
+		for (const file of golden.expect.files) {
+			const bytes = await readFile(path.join(folder, 'old', file.path));
+			t.is(createHash('sha256').update(bytes).digest('hex'), file.sha256);
+		}
+
+		t.is(await readFile(path.join(folder, 'new', 'new.txt'), 'utf8'), 'written on top\n');
+		t.is((await run('forget', golden.snapshot.slice('snapshot/'.length), '--prune', '--yes')).exitStatus, 0);
+		const rest = await run('check', '--read-data');
+		t.is(rest.exitStatus, 0);
+		t.is((await run('dump', 'latest', 'new.txt')).stdout, 'written on top\n');
 	});
 }
 

@@ -3,6 +3,7 @@ import {flippedBits, swappedObjects, truncatedObjects} from './cases/damaged-obj
 import {lostObjects} from './cases/lost-objects.js';
 import {disturbedLocks} from './cases/disturbed-locks.js';
 import {emptiedWhenFull, fullAtWrite} from './cases/full-stores.js';
+import {endedProcesses} from './cases/ended-processes.js';
 import {faultyRequests} from './cases/faulty-requests.js';
 import {interleavings} from './cases/interleavings.js';
 import {killedAtMutation} from './cases/killed-at-mutation.js';
@@ -45,6 +46,7 @@ export const matrix: readonly FaultCase[] = [
 	changingFiles,
 	fullTargets,
 	killedRestores,
+	endedProcesses,
 	soak,
 	hostileTrees,
 	forgedRepositories,
