@@ -31,7 +31,7 @@ const hardStopAfter = 5000;
 const ctrlC = '\u0003';
 /** V8 aborts when its heap is full. */
 const outOfMemory = new Set([134, 133]);
-/** So ends Node itself, now and then, when its terminal is gone; what is locked then is passed by as that of a dead process. */
+/** So the process ends most times when its terminal is gone; what is locked then is passed by as that of a dead process. */
 const crashes = new Set([134, 139]);
 
 const started = (log: string): boolean => {
