@@ -3,6 +3,7 @@ import {rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {setImmediate} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {Client, initRepository, type Source, type SourceEntry} from '../source/index.js';
 import {measure} from './measure.js';
@@ -58,6 +59,8 @@ class InventedSource implements Source {
 			}
 
 			yield batch;
+			// Locks are refreshed between batches.
+			await setImmediate();
 		}
 	}
 

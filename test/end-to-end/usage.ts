@@ -46,8 +46,8 @@ test(isWrong, ['version', 'extra'], /"extra" is one word too many/);
 test(isWrong, ['list', '--latest', '0'], /--latest: "0" is not a whole number from 1/);
 test(isWrong, ['restore'], /Write --target FOLDER/);
 test(isWrong, ['list', '--password', 'hunter2'], /can be read by every user/);
-test(isWrong, ['list', '--password-file', '/nonexistent/file'], /there is no such file/);
-test(isWrong, ['list', '--log-file', '/nonexistent/file'], /log file .* cannot be written/);
+test(isWrong, ['list', '--password-file', '/nonexistent/folder/file'], /there is no such file/);
+test(isWrong, ['list', '--log-file', '/nonexistent/folder/file'], /log file .* cannot be written/);
 test(isWrong, ['list', '--repo', 'ftp://host/path'], /ftp/);
 
 test('wrong usage is told as JSON to those who asked for JSON', async t => {
