@@ -123,21 +123,14 @@ export class TestTerminal {
 
 	/** Waits until the screen shows a text. */
 	async waitFor(wanted: string | RegExp): Promise<string> {
-		const start = performance.now();
-		for (;;) {
-			await this.#drawn();
-			const {text} = this;
-			if (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) {
-				return text;
-			}
+		return this.#waitUntil(`Waited for ${String(wanted)}`, text =>
+			typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text),
+		);
+	}
 
-			if (this.#exitStatus !== undefined || performance.now() - start > patience) {
-				const state = this.#exitStatus === undefined ? 'still running' : `ended with ${this.#exitStatus}`;
-				throw new Error(`Waited for ${String(wanted)} (${state}), and the screen shows:\n${text}`);
-			}
-
-			await delay(20);
-		}
+	/** Waits until the screen shows a text no more. */
+	async waitUntilGone(unwanted: RegExp): Promise<string> {
+		return this.#waitUntil(`Waited for the end of ${String(unwanted)}`, text => !unwanted.test(text));
 	}
 
 	/** Waits until nothing was written for a while. */
@@ -148,6 +141,24 @@ export class TestTerminal {
 
 		await this.#drawn();
 		return this.text;
+	}
+
+	async #waitUntil(what: string, isThere: (text: string) => boolean): Promise<string> {
+		const start = performance.now();
+		for (;;) {
+			await this.#drawn();
+			const {text} = this;
+			if (isThere(text)) {
+				return text;
+			}
+
+			if (this.#exitStatus !== undefined || performance.now() - start > patience) {
+				const state = this.#exitStatus === undefined ? 'still running' : `ended with ${this.#exitStatus}`;
+				throw new Error(`${what} (${state}), and the screen shows:\n${text}`);
+			}
+
+			await delay(20);
+		}
 	}
 
 	/** Waits until the program ended, and gives its exit status. */
