@@ -15,6 +15,11 @@ Runs one command line from beginning to end.
 */
 export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
 	const output = new Output(host.stdout);
+	for (const stream of [host.stdin, host.stderr]) {
+		// A terminal that is gone must not keep a command from ending in order: SIGHUP tells of it.
+		stream.on('error', () => {});
+	}
+
 	try {
 		return await runLine(readCommandLine(argv), host, output);
 	} catch (error) {

@@ -31,8 +31,8 @@ const hardStopAfter = 5000;
 const ctrlC = '\u0003';
 /** V8 aborts when its heap is full. */
 const outOfMemory = new Set([134, 133]);
-/** So the process ends most times when its terminal is gone; what is locked then is passed by as that of a dead process. */
-const crashes = new Set([134, 139]);
+/** 128 and the number of SIGHUP: so a process ends whose terminal is gone. */
+const hungUp = 129;
 
 const started = (log: string): boolean => {
 	try {
@@ -77,7 +77,7 @@ async function endInTerminal(
 		const milliseconds = performance.now() - at;
 		// Leaving the screens by a key is no failure, and neither is being through just then.
 		must(
-			status === cancelled || status === 0 || (isClosed && crashes.has(status)),
+			status === cancelled || status === 0 || (isClosed && status === hungUp),
 			`it ended with ${status}:\n${program.raw}`,
 		);
 		run.count(`that ended with ${status}`);
@@ -85,7 +85,7 @@ async function endInTerminal(
 			await program.mustBeRestored();
 		}
 
-		return {milliseconds, isOrderly: !isClosed && (isOrderly || isScreen) && milliseconds < hardStopAfter};
+		return {milliseconds, isOrderly: (isOrderly || isScreen) && milliseconds < hardStopAfter};
 	} finally {
 		program.kill();
 	}

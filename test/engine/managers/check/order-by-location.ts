@@ -31,7 +31,10 @@ test('objects come in the order of the packs and of their places there, and then
 					.map(index => universe.idOfKey(keyOf('chunk', String(index))));
 				const ids = Uint32Array.from(wanted);
 				orderByLocation(universe, ids);
-				t.deepEqual([...ids].toSorted((a, b) => a - b), wanted.toSorted((a, b) => a - b));
+				t.deepEqual(
+					[...ids].toSorted((a, b) => a - b),
+					wanted.toSorted((a, b) => a - b),
+				);
 				const places = Array.from(ids, id => placeOf(universe, id));
 				t.deepEqual(
 					places,
