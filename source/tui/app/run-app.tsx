@@ -14,6 +14,7 @@ import type {Opening} from './request.js';
 import {Runtime} from './runtime.js';
 import {sentencesOf} from './sentences.js';
 import {initialState} from './state.js';
+import {exitStatuses} from './transition.js';
 
 export type AppOptions = {
 	/** The open repository; without it, the setup has to make or open one. */
@@ -39,6 +40,10 @@ const clockInterval = 30_000;
 /** Runs the program on the alternate screen, or in sentences below what was there, until it is left. @returns What the process should end with. */
 export async function runApp(options: AppOptions): Promise<number> {
 	const {client, openings, stdin, stdout, stderr, env, signal, exit, isSpoken = false} = options;
+	if (signal.aborted) {
+		return exitStatuses.interrupted;
+	}
+
 	const screen = new TerminalScreen(stdout, {isAlternate: !isSpoken});
 	const speaker = new Speaker({stream: stdout, read: () => sentencesOf(runtime.shown())});
 	const theme = chooseTheme(env);

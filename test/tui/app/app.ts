@@ -1,5 +1,6 @@
 import process from 'node:process';
 import test from 'ava';
+import {runApp} from '../../../source/tui/app/run-app.js';
 import {fakeSnapshots, TestApp} from '../../helpers/tui.js';
 
 process.env.TZ = 'UTC';
@@ -77,4 +78,14 @@ test('a name that tries to own the terminal is shown, and not obeyed', t => {
 	t.true(app.frame.includes(String.raw`\x1b]52;c;`));
 	t.false(app.frame.includes('\u0007'));
 	t.false(app.frame.includes('\u202E'));
+});
+
+test('whoever was told to end before the screen is there is not asked anything any more', async t => {
+	const {stdin, stdout, stderr, env} = process;
+	const exit = () => {
+		t.fail();
+	};
+
+	const nothing = {client: undefined, openings: [], commandLine: String, stdin, stdout, stderr, env, exit};
+	t.is(await runApp({...nothing, signal: AbortSignal.abort()}), 130);
 });
