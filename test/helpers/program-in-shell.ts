@@ -6,13 +6,18 @@ import pty from '@lydell/node-pty';
 import {must} from './fault-run.js';
 import {cleanEnvironment, programFile} from './run-holdfast.js';
 
-/** Notes how the terminal is set before and after the program, which process it is, and what it ends with. The shell itself survives what ends the program. */
+/** What the shell writes after the program: with it, everything before has come through. */
+const endMark = '-- the program has ended --';
+
+/** Notes how the terminal is set before and after the program, which process it is, and what it ends with. The shell itself survives what ends the program, and stays until it is killed. */
 const script = `trap : INT TERM HUP
 stty -g > "$0/before"
 sh -c 'echo $$ > "$0/pid.new"; mv "$0/pid.new" "$0/pid"; exec "$@"' "$0" "$@"
 echo $? > "$0/status.new"
 stty -g > "$0/after"
-mv "$0/status.new" "$0/status"`;
+mv "$0/status.new" "$0/status"
+echo "${endMark}"
+read -r _`;
 
 /** A program that does not end within this many milliseconds hangs. */
 const patience = 60_000;
@@ -29,7 +34,7 @@ export class ProgramInShell {
 	raw = '';
 	readonly #folder: string;
 	readonly #shell: pty.IPty;
-	readonly #closed: Promise<void>;
+	#isClosed = false;
 
 	/** @param folder A path where nothing is yet; what the shell notes is kept there. */
 	constructor(folder: string, args: readonly string[], env: Readonly<Record<string, string>>) {
@@ -44,10 +49,8 @@ export class ProgramInShell {
 		this.#shell.onData(data => {
 			this.raw += data;
 		});
-		this.#closed = new Promise(resolve => {
-			this.#shell.onExit(() => {
-				resolve();
-			});
+		this.#shell.onExit(() => {
+			this.#isClosed = true;
 		});
 	}
 
@@ -85,7 +88,11 @@ export class ProgramInShell {
 
 	/** Throws unless the terminal is again as it was before the program. To be called after {@link exit}. */
 	async mustBeRestored(): Promise<void> {
-		await this.#closed;
+		for (const deadline = performance.now() + patience; !this.raw.includes(endMark);) {
+			must(performance.now() < deadline, `the shell did not come to its end:\n${this.raw}`);
+			await delay(5);
+		}
+
 		const [before, after] = [this.#note('before'), this.#note('after')];
 		must(before !== '' && before === after, `the terminal was set to ${before}, and is to ${after}`);
 		must(this.raw.lastIndexOf('\u001B[?25l') <= this.raw.lastIndexOf('\u001B[?25h'), 'the cursor is still hidden');
@@ -95,11 +102,11 @@ export class ProgramInShell {
 
 	/** Ends what still runs. */
 	kill(): void {
-		if (!this.hasEnded) {
-			if (existsSync(path.join(this.#folder, 'pid'))) {
-				this.signal('SIGKILL');
-			}
+		if (!this.hasEnded && existsSync(path.join(this.#folder, 'pid'))) {
+			this.signal('SIGKILL');
+		}
 
+		if (!this.#isClosed) {
 			this.#shell.kill('SIGKILL');
 		}
 	}
