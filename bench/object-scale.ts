@@ -18,7 +18,7 @@ holds: the second has a tenth of them changed, and the first is forgotten before
 const objects = Number(option('objects', '5000000'));
 const folder = option('folder', path.join(tmpdir(), 'holdfast-object-scale'));
 const repositoryFolder = path.join(folder, 'repository');
-const program = fileURLToPath(new URL('../source/cli/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../program/main.js', import.meta.url));
 const password = 'correct horse battery staple';
 /** Metadata, content and a chunk: a file of more than 2 KiB has three. And its share of the nodes. */
 const objectsInFile = 3.37;

@@ -12,7 +12,7 @@ Time and peak memory of holdfast as the number of files grows: one line of a tab
 are made in the folder, and removed.
 */
 const filesPerFolder = 500;
-const program = fileURLToPath(new URL('../source/cli/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../program/main.js', import.meta.url));
 const nameOf = (file: number): string => path.join(`folder-${Math.floor(file / filesPerFolder)}`, `file-${file}.txt`);
 
 /** Small files, no two alike, 500 in a folder. */

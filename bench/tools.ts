@@ -20,7 +20,7 @@ export type Tool = {
 };
 
 const password = 'correct horse battery staple';
-const program = fileURLToPath(new URL('../source/cli/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../program/main.js', import.meta.url));
 
 function versionOf(command: string, args: string[]): string | undefined {
 	try {

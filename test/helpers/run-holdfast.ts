@@ -4,7 +4,7 @@ import process from 'node:process';
 import {projectFolder} from './source-files.js';
 
 /** The built program. */
-export const programFile = path.join(projectFolder, 'dist/source/cli/main.js');
+export const programFile = path.join(projectFolder, 'dist/program/main.js');
 
 export type RunOptions = {
 	readonly cwd?: string;
