@@ -183,6 +183,20 @@ testOnSshd('what vanished, cannot be read or is something else by now is named, 
 	await t.notThrowsAsync(open('still'));
 });
 
+testOnSshd('a file that may not be read is named, and the others are read', async t => {
+	// Root may read everything but what the kernel itself keeps to be written only.
+	const folder = await example(t, ['closed', 'open']);
+	chmodSync(path.join(folder, 'closed'), 0o200);
+	const isRoot = process.getuid?.() === 0;
+	const closed = isRoot ? '/sys/bus/cpu/drivers_probe' : path.join(folder, 'closed');
+	const source = await openSftpSource(t, isRoot ? [folder, closed] : [folder]);
+	const {entries} = await walk(source);
+	const readBack = async (file: string) =>
+		readAll(source, found(entries.filter(({fileId, kind}) => kind === 'file' && file.endsWith(`/${fileId}`))));
+	await t.throwsAsync(readBack(closed), {instanceOf: EntryError, message: 'permission denied'});
+	await t.notThrowsAsync(readBack(path.join(folder, 'open')));
+});
+
 testOnSshd('a connection that is cut is made again, in the middle of a walk and of a file', async t => {
 	const server = await startSshd('cut');
 	const folder = await example(
