@@ -2,25 +2,46 @@ import stringWidth from 'string-width';
 
 /** Widths on a terminal, in cells. Apart from format.ts because the table of widths costs a few milliseconds at start-up. */
 
-/** Cells that a safe text takes on a terminal. */
-export const displayWidth = (text: string): number =>
-	/^[\u0020-\u007E]*$/.test(text) ? text.length : stringWidth(text);
+/** The segmenter of V8 takes a time that grows with the square of the length: a name of a megabyte, which a repository may hold, would stop the program for minutes. */
+const pieceLength = 256;
+
+const isPlain = (text: string): boolean => /^[\u0020-\u007E]*$/.test(text);
+
+/** Cells that a safe text takes on a terminal; of one that is longer than any screen, about as many. */
+export function displayWidth(text: string): number {
+	if (isPlain(text)) {
+		return text.length;
+	}
+
+	let width = 0;
+	for (let at = 0; at < text.length; at += pieceLength) {
+		width += stringWidth(text.slice(at, at + pieceLength));
+	}
+
+	return width;
+}
 
 const segmenter = new Intl.Segmenter();
 
+/** More characters than one cell can need. */
+const charactersPerCell = 24;
+
 /** A safe text cut to at most `width` cells, with `…` where something is missing. */
 export function truncateText(text: string, width: number, where: 'end' | 'middle' = 'end'): string {
-	if (displayWidth(text) <= width) {
+	const reach = charactersPerCell * Math.max(1, width);
+	if (text.length <= reach && displayWidth(text) <= width) {
 		return text;
 	}
 
-	const graphemes = Array.from(segmenter.segment(text), part => part.segment);
 	const room = Math.max(0, width - 1);
-	const head = takeWithin(graphemes, where === 'end' ? room : Math.ceil(room / 2));
+	const head = takeWithin(graphemesOf(text.slice(0, reach)), where === 'end' ? room : Math.ceil(room / 2));
 	const left = where === 'end' ? 0 : room - displayWidth(head.join(''));
-	const tail = takeWithin(graphemes.toReversed(), left).toReversed();
+	const tail = left === 0 ? [] : takeWithin(graphemesOf(text.slice(-reach)).toReversed(), left).toReversed();
 	return width < 1 ? '' : `${head.join('')}…${tail.join('')}`;
 }
+
+const graphemesOf = (text: string): string[] =>
+	isPlain(text) ? [...text] : Array.from(segmenter.segment(text), part => part.segment);
 
 function takeWithin(graphemes: readonly string[], width: number): string[] {
 	let used = 0;

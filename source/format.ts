@@ -91,12 +91,13 @@ export function formatRelativeTime(time: Date, now = new Date()): string {
 }
 
 /**
-What a terminal would obey, or what would show one name as another: C0 and C1 controls, bidi controls, line separators, invisible fillers, tags, noncharacters, lone surrogates.
+What a terminal would obey, or what would show one name as another: C0 and C1 controls, bidi controls, line separators, invisible fillers, tags, noncharacters, lone surrogates;
+and each mark beyond the eighth on one letter, which no script needs and which would cover the lines above and below.
 The joiners U+200C and U+200D are judged by their neighbours.
 */
-const unsafe =
+export const unsafeCharacters =
 	// eslint-disable-next-line no-control-regex, no-misleading-character-class -- control characters and joiners are what this looks for
-	/[\u0000-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0E\uFEFF\uFFA0\uFFF0-\uFFFB\uFFFE\uFFFF\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]|\p{Surrogate}/gu;
+	/[\u0000-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0E\uFEFF\uFFA0\uFFF0-\uFFFB\uFFFE\uFFFF\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]|\p{Surrogate}|\p{M}(?<=\p{M}{9})/gu;
 
 const joins = (before: string, after: string): boolean =>
 	(/(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)$/u.test(before) &&
@@ -111,11 +112,17 @@ Everything that a terminal would obey is written as an escape (`\x1b`, `\n`, `\u
 export function displayName(text: string): string {
 	return text
 		.replaceAll(/\uFFFD([\da-f]{2})/g, String.raw`\x$1`)
-		.replaceAll(unsafe, (character, offset: number, whole: string) =>
+		.replaceAll(unsafeCharacters, (character, offset: number, whole: string) =>
 			/[\u200C\u200D]/.test(character) && joins(whole.slice(0, offset), whole.slice(offset + 1))
 				? character
 				: escapeCharacter(character),
 		);
+}
+
+/** A text as one word of a shell, safe to show and, where it holds nothing that had to be escaped, to copy: a name from a repository must not become a command. */
+export function shellWord(text: string): string {
+	const shown = displayName(text);
+	return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {

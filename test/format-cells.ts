@@ -17,6 +17,14 @@ test('a text is cut with an ellipsis at its end or in its middle', t => {
 	t.is(truncateText('abc', 0), '');
 });
 
+test('a name of a megabyte, which a repository may hold, is cut and measured as well', t => {
+	const name = `é${'北'.repeat(1_000_000)}é`;
+	t.is(truncateText(name, 8), 'é北北北…');
+	t.is(truncateText(name, 8, 'middle'), 'é北…北é');
+	t.is(truncateText(`${'x'.repeat(1_000_000)}é`, 5, 'middle'), 'xx…xé');
+	t.is(displayWidth('北'.repeat(10_000)), 20_000);
+});
+
 test('a text is padded by cells', t => {
 	t.is(padText('北', 4), '北  ');
 	t.is(padText('12', 4, 'right'), '  12');

@@ -10,6 +10,7 @@ import {
 	formatRate,
 	formatRelativeTime,
 	formatTime,
+	shellWord,
 } from '../source/format.js';
 
 const writes = test.macro({
@@ -110,6 +111,23 @@ for (const [name, expected] of [
 	['caf\uFFFDe9', String.raw`caf\xe9`],
 ] as const) {
 	test(`the name ${JSON.stringify(name)}`, writes, displayName(name), expected);
+}
+
+test('marks are piled up on a letter no higher than any script needs', t => {
+	t.is(displayName(`e${'\u0301'.repeat(8)}`), `e${'\u0301'.repeat(8)}`);
+	t.is(displayName(`e${'\u0301'.repeat(10)}`), `e${'\u0301'.repeat(8)}${String.raw`\u0301\u0301`}`);
+});
+
+for (const [name, expected] of [
+	['/home/ada', '/home/ada'],
+	['two words', "'two words'"],
+	['', "''"],
+	['$(reboot)', "'$(reboot)'"],
+	["it's", String.raw`'it'\''s'`],
+	['~', "'~'"],
+	['\u001B[2J', String.raw`'\x1b[2J'`],
+] as const) {
+	test(`the shell word ${JSON.stringify(name)}`, writes, shellWord(name), expected);
 }
 
 testProp('no name keeps anything that a terminal would obey', [fc.string({unit: 'binary'})], (t, name) => {

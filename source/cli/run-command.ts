@@ -1,5 +1,5 @@
 import {Client} from '../engine/client.js';
-import {displayName} from '../format.js';
+import {shellWord} from '../format.js';
 import type {CacheOptions, Credentials} from '../index.js';
 import type {Profile} from '../profile/profile.js';
 import {readProfile} from '../profile/profile-file.js';
@@ -12,6 +12,7 @@ import {type ExitCode, exitCodes} from './exit-code.js';
 import type {Host} from './host.js';
 import {type Outcome, outcomeOf, outcomeOfError} from './outcome.js';
 import type {JsonLine} from './output/json-shapes.js';
+import {jsonText} from './output/json-text.js';
 import type {Output} from './output/output.js';
 import {colorStyler, plainStyler, wantsColor} from './output/style.js';
 import {chooseReporter} from './reporters/choose-reporter.js';
@@ -36,7 +37,7 @@ export async function runCommand(commandRun: CommandRun): Promise<ExitCode> {
 	const log = globals.logFile === undefined ? undefined : openLogFile(globals.logFile);
 	const json = async (line: JsonLine): Promise<void> => {
 		if (globals.json) {
-			await output.line(JSON.stringify(line));
+			await output.line(jsonText(line));
 		}
 	};
 
@@ -46,7 +47,7 @@ export async function runCommand(commandRun: CommandRun): Promise<ExitCode> {
 		log,
 		hasPanel: prepared.hasPanel,
 		writeJson(line) {
-			output.lineNow(JSON.stringify(line));
+			output.lineNow(jsonText(line));
 		},
 	});
 	using cancellation = cancelWithSignals(reporter, host);
@@ -151,10 +152,4 @@ function tellPeople({error, status}: Outcome, {prepared: {globals}, host}: Comma
 	if (!globals.json && !(status === 'cancelled' && globals.quiet)) {
 		host.stderr.write(`${errorText(error, {isVerbose: globals.verbose})}\n`);
 	}
-}
-
-/** A text as one safe word of a shell. */
-function shellWord(text: string): string {
-	const shown = displayName(text);
-	return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", String.raw`'\''`)}'`;
 }

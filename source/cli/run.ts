@@ -5,6 +5,7 @@ import {errorLine, errorText} from './error-report.js';
 import {type ExitCode, exitCodeOf, exitCodes} from './exit-code.js';
 import {hasScreen} from './has-screen.js';
 import type {Host} from './host.js';
+import {jsonText} from './output/json-text.js';
 import {Output} from './output/output.js';
 
 /**
@@ -26,9 +27,8 @@ export async function run(argv: readonly string[], host: Host): Promise<ExitCode
 		// Only what went wrong before the command began: a command reports for itself.
 		const exitStatus = exitCodeOf(isHoldfastError(error) ? error.code : undefined);
 		if (argv.includes('--json')) {
-			const summary = {type: 'summary', command: '', status: 'failed', exitStatus, seconds: 0};
-			await output.line(JSON.stringify(errorLine(error)));
-			await output.line(JSON.stringify(summary));
+			await output.line(jsonText(errorLine(error)));
+			await output.line(jsonText({type: 'summary', command: '', status: 'failed', exitStatus, seconds: 0}));
 		} else {
 			host.stderr.write(`${errorText(error, {isVerbose: argv.includes('--verbose') || argv.includes('-v')})}\n`);
 		}

@@ -1,9 +1,11 @@
 import {render} from 'ink-testing-library';
-import type {Client, ListedSnapshot} from '../../source/index.js';
+import {Client, type ListedSnapshot} from '../../source/index.js';
 import {App} from '../../source/tui/app/app.js';
+import {problemLines} from '../../source/tui/app/problem.js';
 import {reduceApp} from '../../source/tui/app/reduce.js';
 import type {Opening} from '../../source/tui/app/request.js';
 import {type Action, type AppEffect, type AppState, initialState} from '../../source/tui/app/state.js';
+import {OperationProgress} from '../../source/tui/jobs/operation-progress.js';
 import {ThemeContext, unicodeTheme} from '../../source/tui/theme/theme.js';
 
 /** Width of the terminal that ink-testing-library draws on. */
@@ -72,6 +74,23 @@ export class TestApp {
 		}
 
 		return others;
+	}
+
+	/** As `settle`, and carries out the operations that were started, one after the other. */
+	async work(): Promise<void> {
+		for (const effect of await this.settle()) {
+			if (effect.type === 'start-job') {
+				const reporter = new OperationProgress(() => {});
+				const progress = () => ({progress: reporter.view(), endedAt: this.state.now, changesSnapshots: false});
+				const {client} = this.#services;
+				const {signal} = new AbortController();
+				const ending = await effect.job
+					.run({client: new Client(client.repository, {reporter}), reporter, signal})
+					.catch((error: unknown) => ({status: 'failed' as const, report: problemLines(error)}));
+				this.dispatch({type: 'job-ended', id: effect.id, ending: {...ending, ...progress()}});
+				await this.work();
+			}
+		}
 	}
 
 	/** What is on the screen now, without trailing blanks. */

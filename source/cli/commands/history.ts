@@ -3,7 +3,7 @@ import {defineCommand} from '../command.js';
 import type {CommandContext} from '../context.js';
 import {messageOf} from '../error-report.js';
 import {entryFields, hashOf, shortHash} from '../output/describe-snapshot.js';
-import {displayName, formatBytes, formatCounted, formatTime} from '../../format.js';
+import {displayName, formatBytes, formatCounted, formatTime, shellWord} from '../../format.js';
 import type {PathHistory, PathState} from '../../index.js';
 
 export const command = defineCommand({
@@ -68,7 +68,7 @@ async function writeTimeline(context: CommandContext, {path, source, states}: Pa
 	const older = states.find(({entry}, index) => entry && index > 0) ?? states.find(({entry}) => entry);
 	const [snapshot] = older?.snapshots ?? [];
 	if (snapshot) {
-		const words = `restore ${shortHash(snapshot.ref)} --path ${displayName(path)} --target FOLDER`;
+		const words = `restore ${shortHash(snapshot.ref)} --path ${shellWord(path)} --target FOLDER`;
 		await output.line(`  get one back   ${commandLine(words)}`);
 	}
 }

@@ -1,7 +1,7 @@
 /**
 What `--json` writes to stdout: one object a line (NDJSON), each of one of these shapes, told apart by `type`. The last line is always the summary.
 
-Texts are exact, not escaped for people. Sizes are bytes, times are RFC 3339 texts. Fields may be added in later releases, never removed or given another meaning.
+Texts are exact, not escaped for people; what a terminal would obey is written as an escape of JSON, which changes no value. Sizes are bytes, times are RFC 3339 texts. Fields may be added in later releases, never removed or given another meaning.
 */
 export type JsonLine =
 	| ProgressLine

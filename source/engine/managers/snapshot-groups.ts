@@ -62,14 +62,13 @@ export function parseGroupBy(text: string): GroupField[] {
 /** The group of a snapshot. Identity stands for the account, path id for the path, where a later writer recorded them. */
 export function groupKey(snapshot: Snapshot, groupBy: readonly GroupField[]): GroupKey {
 	const {source, tags = []} = snapshot;
-	const values: GroupKey = {
-		source: source?.type ?? '',
-		account: firstText(source?.identity, source?.account),
-		path: firstText(source?.pathId, source?.path),
-		tags: [...new Set(tags)].toSorted(compareUtf8).join(','),
+	const value = (field: GroupField, read: () => string): string => (groupBy.includes(field) ? read() : '');
+	return {
+		source: value('source', () => source?.type ?? ''),
+		account: value('account', () => firstText(source?.identity, source?.account)),
+		path: value('path', () => firstText(source?.pathId, source?.path)),
+		tags: value('tags', () => [...new Set(tags)].toSorted(compareUtf8).join(',')),
 	};
-	const value = (field: GroupField): string => (groupBy.includes(field) ? values[field] : '');
-	return {source: value('source'), account: value('account'), path: value('path'), tags: value('tags')};
 }
 
 const firstText = (...texts: Array<string | undefined>): string =>

@@ -28,17 +28,17 @@ export type OpenedSlot = {
 
 type Unwrap = (found: FoundKeySlot) => Promise<Buffer>;
 
-const kindNames: Readonly<Record<string, string>> = {
-	password: 'a password',
-	platform: 'a platform key',
-	recovery: 'a recovery phrase',
-	'kms-platform': 'AWS KMS, which this program cannot use',
-};
+const kindNames: ReadonlyMap<string, string> = new Map([
+	['password', 'a password'],
+	['platform', 'a platform key'],
+	['recovery', 'a recovery phrase'],
+	['kms-platform', 'AWS KMS, which this program cannot use'],
+]);
 
 /** For people: what would open the repository. */
 export function describeSlotKinds(slots: readonly FoundKeySlot[]): string {
 	const kinds = [...new Set(slots.map(({slot}) => slot.slotType))].toSorted();
-	return kinds.map(kind => kindNames[kind] ?? JSON.stringify(kind)).join(', ');
+	return kinds.map(kind => kindNames.get(kind) ?? JSON.stringify(kind)).join(', ');
 }
 
 /** The keys of all key slots. @throws {StoreError} */

@@ -1,9 +1,10 @@
 import {Text} from 'ink';
 import type {ReactElement} from 'react';
 import {displayWidth, padText, truncateText} from '../../format-cells.js';
+import {displayName} from '../../format.js';
 import {selectionColor, type Tone, toneColors} from '../theme/theme.js';
 
-/** A piece of a line. The text is safe to show: names have passed `displayName`. */
+/** A piece of a line. What comes from outside has passed `displayName` where its width is reckoned with; {@link fitSpans} lets nothing else through. */
 export type Span = {
 	readonly text: string;
 	readonly tone?: Tone;
@@ -18,11 +19,12 @@ export const span = (text: string, tone: Tone = 'plain'): Span => ({text, tone})
 export const spansWidth = (spans: readonly Span[]): number =>
 	spans.reduce((sum, {text}) => sum + displayWidth(text), 0);
 
-/** Spans cut or filled to exactly so many cells. */
+/** Spans cut or filled to exactly so many cells, with nothing in them that a terminal would obey. */
 export function fitSpans(spans: readonly Span[], width: number): readonly Span[] {
 	const fitted: Span[] = [];
 	let room = width;
-	for (const part of spans) {
+	for (const {text, ...style} of spans) {
+		const part = {...style, text: displayName(text)};
 		const cells = displayWidth(part.text);
 		if (cells > room) {
 			fitted.push({...part, text: truncateText(part.text, room)});

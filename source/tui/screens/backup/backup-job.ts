@@ -1,9 +1,8 @@
 import {homedir, hostname} from 'node:os';
 import path from 'node:path';
-import {formatBytes, formatCount, formatCounted} from '../../../format.js';
+import {formatBytes, formatCount, formatCounted, shellWord} from '../../../format.js';
 import {type BackupResult, openSource} from '../../../index.js';
 import type {JobDefinition} from '../../jobs/job.js';
-import {shellWord} from '../../state/shell-word.js';
 import {shortRef} from '../../state/snapshot-search.js';
 
 export type BackupChoice = {

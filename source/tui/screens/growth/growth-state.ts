@@ -1,9 +1,9 @@
+import {shellWord} from '../../../format.js';
 import type {GrowthResult} from '../../../index.js';
 import type {Effect, Step} from '../../app/page.js';
 import {problemText} from '../../app/problem.js';
 import type {Shell} from '../../app/shell.js';
 import {listStart, type ListMove, type ListState, moveList} from '../../state/list-state.js';
-import {shellWord} from '../../state/shell-word.js';
 import {editField, emptyField, fieldOf, type TextField} from '../../state/text-field.js';
 import type {Key} from '../../terminal/keys.js';
 import {growthExtent} from './growth-layout.js';

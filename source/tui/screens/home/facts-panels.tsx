@@ -1,6 +1,13 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {formatBytes, formatCount, formatCounted, formatPercent, formatRelativeTime} from '../../../format.js';
+import {
+	displayName,
+	formatBytes,
+	formatCount,
+	formatCounted,
+	formatPercent,
+	formatRelativeTime,
+} from '../../../format.js';
 import type {ViewProps} from '../../app/page.js';
 import type {Shell} from '../../app/shell.js';
 import {fitText, Line, type Span} from '../../components/line.js';
@@ -87,7 +94,7 @@ function keysText(keys: readonly string[]): string {
 		counts.set(key, (counts.get(key) ?? 0) + 1);
 	}
 
-	return [...counts].map(([type, count]) => `${count} ${type}`).join(', ');
+	return [...counts].map(([type, count]) => `${count} ${displayName(type)}`).join(', ');
 }
 
 const staleDays = 3;
@@ -101,7 +108,7 @@ function healthLine({snapshots, now}: Shell, glyphs: Glyphs): readonly Span[] {
 		...last,
 	];
 	if (snapshots.status === 'failed') {
-		return bad(snapshots.problem ?? 'The snapshots cannot be listed');
+		return bad(displayName(snapshots.problem ?? 'The snapshots cannot be listed'));
 	}
 
 	if (snapshots.unreadable > 0) {

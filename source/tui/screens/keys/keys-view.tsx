@@ -19,15 +19,15 @@ const titles: Readonly<Record<KeyAction, string>> = {
 	remove: 'Remove the chosen key',
 };
 
-const kinds: Readonly<Record<string, string>> = {
-	password: 'password',
-	recovery: 'recovery phrase',
-	kms_platform: 'platform key',
-	platform: 'platform key',
-};
+const kinds: ReadonlyMap<string, string> = new Map([
+	['password', 'password'],
+	['recovery', 'recovery phrase'],
+	['kms-platform', 'key of AWS KMS'],
+	['platform', 'platform key'],
+]);
 
 const kindOf = ({slotType}: KeySlotInfo): string =>
-	slotType === undefined ? 'cannot be read' : displayName(kinds[slotType] ?? slotType);
+	slotType === undefined ? 'cannot be read' : displayName(kinds.get(slotType) ?? slotType);
 
 const kdfOf = ({kdf}: KeySlotInfo): string =>
 	kdf ? displayName(`${kdf.algorithm}, ${formatBytes(kdf.memory * 1024)}, ${kdf.time} rounds`) : '';

@@ -1,9 +1,8 @@
 import {homedir} from 'node:os';
 import path from 'node:path';
-import {formatBytes, formatCounted} from '../../../format.js';
+import {formatBytes, formatCounted, shellWord} from '../../../format.js';
 import {RestoreManager, type RestorePlan, type RestoreResult} from '../../../index.js';
 import type {JobDefinition} from '../../jobs/job.js';
-import {shellWord} from '../../state/shell-word.js';
 import {shortRef} from '../../state/snapshot-search.js';
 
 export const overwritePolicies = ['if-changed', 'never', 'always'] as const;

@@ -1,6 +1,5 @@
-import {formatCount} from '../../../format.js';
+import {formatCount, shellWord} from '../../../format.js';
 import type {KeepRules} from '../../../index.js';
-import {shellWord} from '../../state/shell-word.js';
 
 /** The rules that count, in the order in which they are shown. */
 export const countRules = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;

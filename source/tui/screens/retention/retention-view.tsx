@@ -111,7 +111,7 @@ function FuturePanel({state, shell}: ViewProps<RetentionState>): ReactElement {
 			width={area.columns}
 			height={previewHeight(area)}
 		>
-			{(lines.length === 0 ? [[{text: problem ?? '', tone: 'dim' as const}]] : lines)
+			{(lines.length === 0 ? [[{text: displayName(problem ?? ''), tone: 'dim' as const}]] : lines)
 				.slice(0, previewHeight(area) - 2)
 				.map((spans, index) => (
 					// eslint-disable-next-line react/no-array-index-key -- the lines have no identity but their place
