@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
@@ -103,9 +103,10 @@ async function hostilePlaces(t: ExecutionContext, options: {readonly isWhole: bo
 	return {folder, env, repository, places: {folder, source, other}};
 }
 
-test.before(() => {
-	const cache = makePrivateCache();
-	process.env.XDG_STATE_HOME = cache;
+const cache = makePrivateCache();
+process.env.XDG_STATE_HOME = cache;
+test.after.always(() => {
+	rmSync(cache, {recursive: true});
 });
 
 for (const {name} of commandTable) {

@@ -39,7 +39,7 @@ const lostEntry: GivenEntry = {name: `lost ${worstName}`, contentHash: 'ab'.repe
 /** A repository in a folder with three snapshots in which every text is an attack on a terminal. Its platform key is that of `testCredentials`. */
 export async function hostileRepository(folder: string, {isWhole}: {readonly isWhole: boolean}): Promise<Repository> {
 	const store = await LocalStore.create(folder);
-	const {repository} = await initRepository(store, {encryption: true, credentials: testCredentials});
+	const {repository} = await initRepository(store, {encryption: true, credentials: testCredentials, cache: false});
 	const builder = await SnapshotBuilder.on(store, {secrets: repository.secrets, isPacked: true});
 	for (const [index, account] of [worstText, hostileTexts.clear, worstText].entries()) {
 		await builder.snapshot([...hostileEntries(index), ...(isWhole ? [] : [lostEntry])], {

@@ -1,5 +1,6 @@
-import {mkdirSync, readdirSync} from 'node:fs';
+import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {Client} from '../../source/index.js';
 import type {Opening} from '../../source/tui/app/request.js';
@@ -26,6 +27,7 @@ import {addHostileLocks, hostileFolder, hostileRepository} from '../helpers/host
 import {hostileTexts, mustBeHarmless, worstName, worstText} from '../helpers/hostile-texts.js';
 import {projectFolder} from '../helpers/source-files.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
+import {makePrivateCache} from '../helpers/test-backups.js';
 import {TestApp} from '../helpers/test-app.js';
 
 type Scene = {
@@ -225,6 +227,12 @@ async function tryKeys(t: ExecutionContext, app: TestApp): Promise<void> {
 		app.state = state;
 	}
 }
+
+const cache = makePrivateCache();
+process.env.XDG_STATE_HOME = cache;
+test.after.always(() => {
+	rmSync(cache, {recursive: true});
+});
 
 const screens = readdirSync(path.join(projectFolder, 'source/tui/screens'), {withFileTypes: true})
 	.filter(entry => entry.isDirectory())
