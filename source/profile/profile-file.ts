@@ -3,6 +3,7 @@ import {fstatSync, openSync, readFileSync, closeSync} from 'node:fs';
 import {mkdir, open, rename, rm} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {UsageError} from '../engine/client.js';
 import {parseProfile, type Profile, profileText} from './profile.js';
 
@@ -35,7 +36,14 @@ export function readProfile(env: Environment): Profile | undefined {
 	}
 
 	try {
-		if (fstatSync(descriptor).mode & othersMayWrite) {
+		const {mode, uid} = fstatSync(descriptor);
+		if (uid !== 0 && uid !== (process.getuid?.() ?? uid)) {
+			throw new UsageError(`${file} belongs to another user of this machine`, {
+				hint: 'It may name a command that is run. Use a profile of your own: XDG_CONFIG_HOME says where it is.',
+			});
+		}
+
+		if (mode & othersMayWrite) {
 			throw new UsageError(`${file} can be written by other users of this machine`, {
 				hint: `It may name a command that is run. Look at it, and then: chmod 600 ${file}`,
 			});

@@ -1,8 +1,9 @@
-import {chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import {UsageError} from '../../source/engine/errors.js';
 import {profilePath, readProfile, writeProfile} from '../../source/profile/profile-file.js';
+import {testAsRoot} from '../helpers/conditional-tests.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 
 const profile = {repository: '/mnt/disk', sources: ['/home/ada'], retention: {keepDaily: 7}};
@@ -22,6 +23,12 @@ test('one that others could have written is refused, for it may name a command',
 	const env = {XDG_CONFIG_HOME: await temporaryFolder(t)};
 	chmodSync(await writeProfile(env, profile), 0o620);
 	t.throws(() => readProfile(env), {instanceOf: UsageError, message: /can be written by other users/});
+});
+
+testAsRoot('one that belongs to somebody else is refused, for it may name a command', async t => {
+	const env = {XDG_CONFIG_HOME: await temporaryFolder(t)};
+	chownSync(await writeProfile(env, profile), 12_345, 12_345);
+	t.throws(() => readProfile(env), {instanceOf: UsageError, message: /belongs to another user/});
 });
 
 test('one that cannot be read is an error, not an absence', async t => {

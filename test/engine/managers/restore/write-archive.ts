@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
-import {createWriteStream, lstatSync, readFileSync, readlinkSync} from 'node:fs';
+import {createWriteStream, lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {once} from 'node:events';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -67,3 +67,75 @@ for (const where of ['folder', 'memory'] as const) {
 		t.is(python.toString().trim(), 'None 6');
 	});
 }
+
+test('no name leads unzip out of its folder, is taken for an option, or is lost to another', async t => {
+	const names = [
+		'..',
+		'.',
+		'../up',
+		'/abs',
+		'C:',
+		'C:x',
+		String.raw`..\up`,
+		String.raw`a\b`,
+		'a_b',
+		'a\u0001b',
+		'-o',
+		'-d',
+		'*',
+		'@',
+		'caf\uFFFDe9',
+		'same',
+		'same',
+	];
+	const files = names.map((name, index): GivenEntry => ({
+		name,
+		id: `file ${index}`,
+		bytes: Buffer.from(`content ${index}`),
+	}));
+	const {file, folder} = await archived(t, 'memory', [
+		...files,
+		{name: 'out', id: 'link', holdfast: {kind: 'symlink', target: '..'}},
+		{name: 'planted', parent: 'link', bytes: Buffer.from('planted')},
+		{name: 'out', id: 'folder'},
+		{name: 'beside the link', parent: 'folder', bytes: Buffer.from('beside')},
+	]);
+	const list =
+		'import sys,zipfile; e=zipfile.ZipFile(sys.argv[1]).infolist(); print(len(e) == len({i.filename for i in e}), all(i.flag_bits & 2048 for i in e))';
+	t.is(
+		execFileSync('python3', ['-c', list, file]).toString().trim(),
+		'True True',
+		'names are UTF-8, and none is there twice',
+	);
+	const out = path.join(folder, 'a');
+	execFileSync('unzip', ['-q', file, '-d', out]);
+	t.deepEqual(readdirSync(folder).toSorted(), ['a', 'out.zip']);
+	const found = readdirSync(out).map(name => path.join(out, name));
+	const contents = found.filter(full => lstatSync(full).isFile()).map(full => readFileSync(full, 'utf8'));
+	t.deepEqual(contents.toSorted(), [...names.map((_, index) => `content ${index}`), 'planted'].toSorted());
+	t.is(readFileSync(path.join(out, 'out/beside the link'), 'utf8'), 'beside');
+	t.is(readlinkSync(path.join(out, 'out (2)')), '..');
+});
+
+test('what has a longer path than an archive takes is told, and the rest is there', async t => {
+	const deep = Array.from({length: 256}, (_, depth): GivenEntry => ({
+		name: String(depth).padEnd(255, 'x'),
+		id: `deep ${depth}`,
+		...(depth > 0 && {parent: `deep ${depth - 1}`}),
+	}));
+	const {file, outcome} = await archived(t, 'memory', [
+		...deep,
+		{name: 'too deep', parent: 'deep 255', bytes: Buffer.from('too deep')},
+		{name: 'last', parent: 'deep 254', bytes: Buffer.from('last')},
+	]);
+	t.deepEqual(
+		outcome.failures.map(({path: name, reason}) => [name.slice(-8), reason]),
+		[
+			['xxxxxxxx', 'its path is too long for an archive'],
+			['too deep', 'its path is too long for an archive'],
+		],
+	);
+	const read =
+		'import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); print(z.testzip(), len(z.namelist()), z.read(z.namelist()[-1]).decode())';
+	t.is(execFileSync('python3', ['-c', read, file]).toString().trim(), 'None 256 last');
+});
