@@ -42,10 +42,11 @@ const started = (log: string): boolean => {
 	}
 };
 
-function openProgram({run, trial, stage, location, log, env}: Scene): ProgramInShell {
+/** @param mayAsk Whether it may stop at a question, here which snapshot is meant, that nobody answers. */
+function openProgram({run, trial, stage, location, log, env}: Scene, mayAsk = true): ProgramInShell {
 	const work = trial.pick([
 		['backup', stage.source],
-		['restore', '--target', run.folder()],
+		['restore', ...(mayAsk ? [] : ['latest']), '--target', run.folder()],
 		['check', '--read-data'],
 	]);
 	return new ProgramInShell(run.folder(), [...work, '--repo', location, '--log-file', log], env);
@@ -124,7 +125,8 @@ async function closePipe({run, location, trial, env}: Scene): Promise<Ending> {
 /** Memory ends in the middle of the work, where a program can do nothing any more. */
 async function fillHeap(scene: Scene): Promise<Ending> {
 	const megabytes = 8 + scene.trial.integer(16);
-	const program = openProgram({...scene, env: {...scene.env, NODE_OPTIONS: `--max-old-space-size=${megabytes}`}});
+	const env = {...scene.env, NODE_OPTIONS: `--max-old-space-size=${megabytes}`};
+	const program = openProgram({...scene, env}, false);
 	try {
 		const status = await program.exit();
 		must(status === 0 || outOfMemory.has(status), `with ${megabytes} MB it ended with ${status}:\n${program.raw}`);
