@@ -97,3 +97,54 @@ test.serial('a backup that is cancelled rejects, and the next one succeeds at on
 	await restore(repository, path.join(folder, 'target'));
 	t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
 });
+
+test.serial(
+	'a source that has all its entries at hand lets others have their turn, as the lock that must be refreshed',
+	async t => {
+		const {source, repository} = await place(t);
+		const local = await LocalSource.open({paths: [source]});
+		const attributes = {mode: 0o755, uid: 0, gid: 0, isSettled: true};
+		let turns = 0;
+		let during = 0;
+		const clock = setInterval(() => {
+			turns++;
+		}, 1);
+		t.teardown(() => {
+			clearInterval(clock);
+		});
+		await new BackupManager({
+			repository,
+			source: {
+				info: async () => local.info(),
+				async *walk(): AsyncGenerator<readonly SourceEntry[]> {
+					const before = turns;
+					for (let batch = 0; batch < 20; batch++) {
+						for (const end = performance.now() + 10; performance.now() < end;) {
+							// As one that computes what its entries are.
+						}
+
+						yield [];
+					}
+
+					yield [
+						{
+							kind: 'folder',
+							fileId: 'sub',
+							parentId: '',
+							name: 'sub',
+							size: 0,
+							mtimeMs: 1e12,
+							ctimeMs: 1,
+							inode: 0,
+							attributes,
+						},
+					];
+					during = turns - before;
+				},
+				open: (entry, options) => local.open(entry, options),
+				close: async () => local.close(),
+			},
+		}).run();
+		t.true(during >= 10, `${during} turns while 20 batches of 10 ms came`);
+	},
+);

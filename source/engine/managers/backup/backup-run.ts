@@ -3,6 +3,7 @@ import type {StoredBatch} from '../../compute/storing/storing-pool-options.js';
 import {statsPerEntry} from '../../compute/storing/protocol.js';
 import {RefusedError} from '../../errors.js';
 import {systemCallsProblem} from '../../filesystem/system-calls.js';
+import {Pacer} from '../../hamt/pacer.js';
 import type {SnapshotSource} from '../../objects/model.js';
 import type {LockHandle} from '../../repository/lock-handle.js';
 import {publishSnapshot} from '../../repository/publish-snapshot.js';
@@ -138,6 +139,7 @@ export class BackupRun {
 			this.#parts.reporter.event({type: 'warning', message: `Left out: ${reason}`, path});
 		};
 
+		const pacer = new Pacer();
 		for await (const batch of plan.walk({signal: this.#signal, onFailure, onSkipped})) {
 			for (const {entry, told} of batch) {
 				const {row, previousRow, mustStore} = scan.add(entry, told);
@@ -147,6 +149,10 @@ export class BackupRun {
 			}
 
 			progress.scanned(batch.length);
+			// A source that has all its entries at hand lets nothing else happen between them, not even that the lock is refreshed.
+			if (pacer.isDue) {
+				await pacer.rest();
+			}
 		}
 	}
 
