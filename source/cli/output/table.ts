@@ -5,6 +5,9 @@ export type Column = {
 	readonly paint?: (cell: string) => string;
 };
 
+/** Cells beyond this stand out of their column: filling all others up to a tag of a megabyte would fill the memory with blanks. */
+const widestColumn = 200;
+
 /** Lines of a table with straight columns. Cells must have passed `displayName` where they come from outside. */
 export async function tableLines(
 	columns: readonly Column[],
@@ -14,7 +17,12 @@ export async function tableLines(
 	const titles = columns.map(column => column.title);
 	const withTitles = titles.some(title => title !== '') ? [titles, ...rows] : rows;
 	const pad = await padderFor(withTitles);
-	const widths = columns.map((_, index) => widest(withTitles, row => pad.width(row[index] ?? '')));
+	const widths = columns.map((_, index) =>
+		Math.min(
+			widestColumn,
+			widest(withTitles, row => pad.width(row[index] ?? '')),
+		),
+	);
 
 	return withTitles.map(row => {
 		const isTitle = row === titles;

@@ -33,3 +33,15 @@ test('cells are painted after they were padded', async t => {
 test('no rows give the titles alone', async t => {
 	t.deepEqual(await tableLines([{title: 'A'}, {title: 'B'}], []), ['A  B']);
 });
+
+test('a cell that is longer than any screen does not fill the others up', async t => {
+	const lines = await tableLines(
+		[{title: 'a'}, {title: 'b'}],
+		[
+			['x'.repeat(1000), 'y'],
+			['x', 'y'],
+		],
+	);
+	t.is(lines[1], `${'x'.repeat(1000)}  y`);
+	t.is(lines[2], `x${' '.repeat(199)}  y`);
+});
