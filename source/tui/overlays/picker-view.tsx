@@ -36,13 +36,14 @@ export function PickerView({
 	const height = pickerHeight(state);
 	const {start, end} = visibleRange(list, {count: entries.length, height});
 	const columns = placeColumns(snapshotColumns(entries.slice(start, end), now), rowWidth(cells) - 1);
+	const isLoading = snapshots.status === 'loading';
 	const marked = marks.size > 0 ? ` ${glyphs.dot} ${marks.size} marked` : '';
 	return (
 		<Box>
 			<Panel
 				isActive
 				title={title}
-				note={`${entries.length}/${snapshots.items.length}${marked}`}
+				note={isLoading ? glyphs.ellipsis : `${entries.length}/${snapshots.items.length}${marked}`}
 				width={width}
 				height={height + 6}
 			>
@@ -81,7 +82,13 @@ export function PickerView({
 				/>
 			</Panel>
 			{isWide ? (
-				<SnapshotDetails entry={entries[list.cursor]} now={now} width={detailColumns} height={height + 6} />
+				<SnapshotDetails
+					entry={entries[list.cursor]}
+					emptyTitle={isLoading ? 'Reading the snapshots' : 'Nothing found'}
+					now={now}
+					width={detailColumns}
+					height={height + 6}
+				/>
 			) : null}
 		</Box>
 	);

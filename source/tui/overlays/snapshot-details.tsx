@@ -30,11 +30,14 @@ const titleCells = 10;
 /** The chosen snapshot beside the list that it is chosen from. */
 export function SnapshotDetails({
 	entry,
+	emptyTitle,
 	now,
 	width,
 	height,
 }: {
 	readonly entry: ListedSnapshot | undefined;
+	/** Why there is none. */
+	readonly emptyTitle: string;
 	readonly now: Date;
 	readonly width: number;
 	readonly height: number;
@@ -46,7 +49,5 @@ export function SnapshotDetails({
 			{text},
 		]),
 	);
-	return (
-		<LinesPanel title={entry ? shortRef(entry.ref) : 'Nothing found'} lines={lines} width={width} height={height} />
-	);
+	return <LinesPanel title={entry ? shortRef(entry.ref) : emptyTitle} lines={lines} width={width} height={height} />;
 }
