@@ -38,6 +38,12 @@ export {
 	type LostFiles,
 	type PolicyOptions,
 } from './engine/managers/forget-manager.js';
+export {
+	type FolderSize,
+	FolderSizesManager,
+	type FolderSizesOptions,
+	type FolderSizesResult,
+} from './engine/managers/folder-sizes-manager.js';
 export type {KeepReason, KeepRuleMatch} from './engine/managers/keep-reason.js';
 export {KeyManager, type KeySlotInfo} from './engine/managers/key-manager.js';
 export {

@@ -23,6 +23,7 @@ import type {GrowthOptions, GrowthResult} from './managers/growth-manager.js';
 import type {HistoryOptions, HistoryResult} from './managers/history-manager.js';
 import type {KeyManager} from './managers/key-manager.js';
 import type {ListOptions, ListResult} from './managers/list-manager.js';
+import type {FolderSizesOptions, FolderSizesResult} from './managers/folder-sizes-manager.js';
 import type {LsSnapshotOptions, LsSnapshotResult} from './managers/ls-snapshot-manager.js';
 import type {PlanPruneOptions, PrunePlan, PruneResult} from './managers/prune-manager.js';
 import type {KeepRules} from './managers/retention-policy.js';
@@ -103,6 +104,12 @@ export class Client implements AsyncDisposable {
 	async lsSnapshot(options: LsSnapshotOptions = {}): Promise<LsSnapshotResult> {
 		const {LsSnapshotManager} = await import('./managers/ls-snapshot-manager.js');
 		return new LsSnapshotManager({repository: this.repository}).run(options);
+	}
+
+	/** As `FolderSizesManager.run`. */
+	async folderSizes(options: FolderSizesOptions = {}): Promise<FolderSizesResult> {
+		const {FolderSizesManager} = await import('./managers/folder-sizes-manager.js');
+		return new FolderSizesManager({repository: this.repository}).run(options);
 	}
 
 	/** As `DiffManager.run`. */

@@ -61,6 +61,12 @@ const always: readonly BrowseKey[] = [
 		help: 'Restore what is marked, or the entry, into a ZIP file',
 		message: {type: 'restore', isZip: true},
 	},
+	{
+		keys: ['S'],
+		label: 'sizes',
+		help: 'Add up what each folder holds, with all that is below it',
+		message: {type: 'measure'},
+	},
 	{keys: ['tab'], label: 'pane', help: 'Go to the other pane', message: {type: 'pane'}},
 	{keys: ['l', 'right'], label: 'open', help: 'Open the folder', message: {type: 'open'}},
 	{

@@ -5,8 +5,10 @@ import {shortRef} from '../../state/snapshot-search.js';
 import {editsField} from '../../state/text-field.js';
 import {browseKeys} from './browse-keys.js';
 import {browseLayout} from './browse-layout.js';
-import {type BrowseMessage, type BrowseState, chosenRow, reduceBrowse, siblings, startBrowse} from './browse-state.js';
+import {type BrowseMessage, type BrowseState, chosenRow, reduceBrowse, startBrowse} from './browse-state.js';
 import {BrowseView} from './browse-view.js';
+import {folderSizeText} from './folder-size-text.js';
+import {siblings} from './through-time.js';
 
 /** The files of a snapshot, and of the snapshots before and after it. Without a ref, of the newest one. */
 export const browseScreen = defineScreen<{readonly ref?: string}, BrowseState, BrowseMessage>({
@@ -29,11 +31,12 @@ export const browseScreen = defineScreen<{readonly ref?: string}, BrowseState, B
 	View: BrowseView,
 	sentences(state) {
 		const row = chosenRow(state);
+		const held = row && folderSizeText(state.sizes, row.item);
 		return [
 			`Files of ${shortRef(state.ref)}.`,
 			...(row
 				? [
-						`${displayName(row.item.name)}, ${row.item.kind}${row.item.kind === 'file' ? `, ${formatBytes(row.item.size)}` : ''}, level ${row.depth + 1}${row.isOpen ? ', open' : ''}${state.marks.has(row.item.path) ? ', marked' : ''}.`,
+						`${displayName(row.item.name)}, ${row.item.kind}${row.item.kind === 'file' ? `, ${formatBytes(row.item.size)}` : held ? `, ${held.bytes} in ${held.files}` : ''}, level ${row.depth + 1}${row.isOpen ? ', open' : ''}${state.marks.has(row.item.path) ? ', marked' : ''}.`,
 					]
 				: []),
 		];

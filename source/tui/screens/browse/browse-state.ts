@@ -1,5 +1,5 @@
-import type {Client, ListedSnapshot, PathState, TreeEntry} from '../../../index.js';
-import type {Effect, Step} from '../../app/page.js';
+import type {FolderSizesResult, PathState, TreeEntry} from '../../../index.js';
+import type {Step} from '../../app/page.js';
 import type {Shell} from '../../app/shell.js';
 import {fitList, listStart, type ListMove, type ListState, moveList} from '../../state/list-state.js';
 import {type Marks, noMarks, toggleMark} from '../../state/marks.js';
@@ -7,10 +7,12 @@ import {editField, emptyField, type TextField} from '../../state/text-field.js';
 import {closeRow, openRow, parentRow} from '../../state/tree-rows.js';
 import type {Key} from '../../terminal/keys.js';
 import {restoreScreen} from '../restore/restore-screen.js';
+import {isQuicklyMeasured, load, measure, read} from './browse-effects.js';
 import {browseLayout} from './browse-layout.js';
 import {findFrom, moveSide} from './browse-moves.js';
-import {type EntryRow, type FileTree, loadTree, sortEntries} from './load-tree.js';
+import {type EntryRow, type FileTree, sortEntries} from './load-tree.js';
 import {loadPreview, type Preview} from './preview.js';
+import {chooseVersion, scrub, siblings} from './through-time.js';
 
 /** What the pane beside the tree shows. */
 export type Side =
@@ -35,6 +37,11 @@ export type BrowseState = {
 	readonly side: Side;
 	/** What is being read; shown by a spinner. */
 	readonly loading?: string;
+	/** What folders hold, once that was added up. */
+	readonly sizes?: FolderSizesResult;
+	readonly isMeasuring: boolean;
+	/** Whether it was asked for, and stays so in older and newer snapshots. */
+	readonly wantsSizes: boolean;
 	readonly find: TextField;
 	readonly isFinding: boolean;
 };
@@ -51,6 +58,9 @@ export type BrowseMessage =
 	| {readonly type: 'find-next'; readonly by: -1 | 1}
 	| {readonly type: 'loaded'; readonly ref: string; readonly tree: FileTree; readonly rows: readonly EntryRow[]}
 	| {readonly type: 'mark'}
+	| {readonly type: 'measure'}
+	/** Without sizes when that failed. */
+	| {readonly type: 'measured'; readonly ref: string; readonly sizes?: FolderSizesResult}
 	| {readonly type: 'move'; readonly move: ListMove}
 	| {readonly type: 'open'}
 	| {readonly type: 'opened'; readonly path: string; readonly children: readonly TreeEntry[]}
@@ -62,21 +72,7 @@ export type BrowseMessage =
 	| {readonly type: 'typed'; readonly key: Key}
 	| {readonly type: 'versions'};
 
-type BrowseStep = Step<BrowseState, BrowseMessage>;
-
-const read =
-	(work: (client: Client, signal: AbortSignal) => Promise<BrowseMessage>): Effect<BrowseMessage> =>
-	async ({services, emit, signal}) => {
-		try {
-			emit(await work(services.client, signal));
-		} catch (error) {
-			emit({type: 'show', side: {type: 'details'}});
-			throw error;
-		}
-	};
-
-const load = (ref: string, open: readonly string[]): Effect<BrowseMessage> =>
-	read(async (client, signal) => ({type: 'loaded', ref, ...(await loadTree(client, {ref, open, signal}))}));
+export type BrowseStep = Step<BrowseState, BrowseMessage>;
 
 export const startBrowse = (ref: string): BrowseStep => ({
 	state: {
@@ -87,6 +83,8 @@ export const startBrowse = (ref: string): BrowseStep => ({
 		pane: 'tree',
 		side: {type: 'details'},
 		loading: 'the snapshot',
+		isMeasuring: false,
+		wantsSizes: false,
 		find: emptyField,
 		isFinding: false,
 	},
@@ -94,14 +92,6 @@ export const startBrowse = (ref: string): BrowseStep => ({
 });
 
 export const chosenRow = ({rows, list}: BrowseState): EntryRow | undefined => rows[list.cursor];
-
-/** The snapshots of the same source, newest first. */
-export function siblings({ref}: Pick<BrowseState, 'ref'>, {snapshots: {items}}: Shell): readonly ListedSnapshot[] {
-	const source = items.find(item => item.ref === ref)?.snapshot.source;
-	return items.filter(
-		({snapshot}) => snapshot.source?.path === source?.path && snapshot.source?.account === source?.account,
-	);
-}
 
 export function reduceBrowse(state: BrowseState, message: BrowseMessage, shell: Shell): BrowseStep {
 	const {treeRows, sideRows} = browseLayout(shell.area);
@@ -160,12 +150,24 @@ export function reduceBrowse(state: BrowseState, message: BrowseMessage, shell: 
 			const {ref, tree, rows} = message;
 			const cursor = index === -1 ? state.list.cursor : index;
 			const list = fitList({...state.list, cursor}, {count: rows.length, height: treeRows});
-			return {state: {...state, ref, tree, rows, list, loading: undefined}};
+			const sizes = state.sizes?.snapshot === ref ? state.sizes : undefined;
+			return measureWhenWanted({...state, ref, tree, rows, list, loading: undefined, sizes}, shell);
 		}
 
 		case 'mark': {
 			const list = moveList(state.list, 1, extent);
 			return {state: row ? {...state, marks: toggleMark(state.marks, row.item.path), list} : state};
+		}
+
+		case 'measure': {
+			return measureWhenWanted({...state, wantsSizes: true}, shell);
+		}
+
+		case 'measured': {
+			const measured = {...state, isMeasuring: false};
+			return message.ref === state.ref
+				? {state: {...measured, sizes: message.sizes}}
+				: measureWhenWanted(measured, shell);
 		}
 
 		case 'clear': {
@@ -218,6 +220,15 @@ export function reduceBrowse(state: BrowseState, message: BrowseMessage, shell: 
 	}
 }
 
+/** One snapshot at a time: whoever runs through them does not start as much work for each. */
+function measureWhenWanted(state: BrowseState, {snapshots}: Shell): BrowseStep {
+	const {ref, sizes, isMeasuring, wantsSizes} = state;
+	const files = snapshots.items.find(item => item.ref === ref)?.figures.files;
+	return !sizes && !isMeasuring && (wantsSizes || isQuicklyMeasured(files))
+		? {state: {...state, isMeasuring: true}, effects: [measure(ref)]}
+		: {state};
+}
+
 function openChosen(state: BrowseState, row: EntryRow | undefined): BrowseStep {
 	const {tree} = state;
 	if (!row || !tree || row.isOpen) {
@@ -257,36 +268,4 @@ function look(state: BrowseState, what: 'preview' | 'versions', shell?: Shell): 
 		return {type: 'show', side: {type: 'versions', path, versions: histories[0]?.states ?? [], list: listStart}};
 	});
 	return {state: {...state, loading: path}, effects: [effect]};
-}
-
-/** The same folders, the same place, in an older or newer snapshot of the source. */
-function scrub(state: BrowseState, by: -1 | 1, shell: Shell): BrowseStep {
-	const all = siblings(state, shell);
-	const next = all[all.findIndex(({ref}) => ref === state.ref) + by];
-	if (!next) {
-		return {
-			state,
-			requests: [
-				{
-					type: 'notice',
-					text: by === 1 ? 'This is the oldest snapshot of the source' : 'This is the newest snapshot of the source',
-				},
-			],
-		};
-	}
-
-	return goTo(state, next.ref);
-}
-
-function goTo(state: BrowseState, ref: string): BrowseStep {
-	const open = state.rows.filter(({isOpen}) => isOpen).map(({item}) => item.path);
-	const side: Side = state.side.type === 'preview' ? {type: 'details'} : state.side;
-	return {state: {...state, ref, side, loading: 'the snapshot'}, effects: [load(ref, open)]};
-}
-
-function chooseVersion(state: BrowseState): BrowseStep {
-	const {side} = state;
-	const version = side.type === 'versions' ? side.versions[side.list.cursor] : undefined;
-	const [newest] = version?.snapshots ?? [];
-	return newest ? goTo(state, newest.ref) : {state};
 }

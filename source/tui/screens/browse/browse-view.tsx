@@ -9,9 +9,11 @@ import {Rows} from '../../components/rows.js';
 import {shortRef} from '../../state/snapshot-search.js';
 import {type Glyphs, useTheme} from '../../theme/theme.js';
 import {browseLayout} from './browse-layout.js';
-import {type BrowseState, siblings} from './browse-state.js';
+import type {BrowseState} from './browse-state.js';
+import {folderSizeText} from './folder-size-text.js';
 import type {EntryRow} from './load-tree.js';
 import {SidePanel} from './side-panel.js';
+import {siblings} from './through-time.js';
 
 const findCells = 20;
 
@@ -19,7 +21,7 @@ export function BrowseView({state, shell}: ViewProps<BrowseState>): ReactElement
 	const {glyphs} = useTheme();
 	const {area} = shell;
 	const {isWide, treeColumns, treeRows} = browseLayout(area);
-	const {rows, list, marks, loading, find, isFinding, pane} = state;
+	const {rows, list, marks, loading, find, isFinding, pane, sizes, isMeasuring} = state;
 	const cells = innerWidth(treeColumns);
 	const head: readonly Span[] = isFinding
 		? [{text: '/', tone: 'changed'}, ...fieldSpans(find, findCells), {text: ' '}]
@@ -28,6 +30,7 @@ export function BrowseView({state, shell}: ViewProps<BrowseState>): ReactElement
 			: [{text: `/${displayName(find.text)} `, tone: 'changed'}];
 	const note = [
 		...(loading === undefined ? [] : [`reading ${displayName(loading)}`]),
+		...(isMeasuring ? ['adding up the folders'] : []),
 		...(marks.size > 0 ? [`${marks.size} marked`] : []),
 	].join(` ${glyphs.dot} `);
 	return (
@@ -60,7 +63,7 @@ export function BrowseView({state, shell}: ViewProps<BrowseState>): ReactElement
 								const row = rows[index];
 								return {
 									key: row?.item.fileId ?? '',
-									spans: row ? entrySpans(row, {width, glyphs, isMarked: marks.has(row.item.path)}) : [],
+									spans: row ? entrySpans(row, {width, glyphs, isMarked: marks.has(row.item.path), sizes}) : [],
 								};
 							}}
 						/>
@@ -84,10 +87,24 @@ const kindSigns: Readonly<Record<EntryRow['item']['kind'], string>> = {
 
 function entrySpans(
 	{item, depth, isOpen}: EntryRow,
-	{width, glyphs, isMarked}: {readonly width: number; readonly glyphs: Glyphs; readonly isMarked: boolean},
+	{
+		width,
+		glyphs,
+		isMarked,
+		sizes,
+	}: {
+		readonly width: number;
+		readonly glyphs: Glyphs;
+		readonly isMarked: boolean;
+		readonly sizes: BrowseState['sizes'];
+	},
 ): readonly Span[] {
 	const isFolder = item.kind === 'folder';
-	const size = isFolder ? '' : item.kind === 'file' ? formatBytes(item.size) : item.kind;
+	const size = isFolder
+		? (folderSizeText(sizes, item)?.bytes ?? '')
+		: item.kind === 'file'
+			? formatBytes(item.size)
+			: item.kind;
 	const sign = isFolder ? (isOpen ? glyphs.open : glyphs.closed) : ' ';
 	const time = width >= 60 ? ` ${formatTime(item.mtime)}` : '';
 	const left = 1 + depth * 2 + 2;

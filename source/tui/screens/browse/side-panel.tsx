@@ -9,6 +9,7 @@ import {shortRef} from '../../state/snapshot-search.js';
 import {type Glyphs, type Tone, useTheme} from '../../theme/theme.js';
 import {browseLayout, detailRows} from './browse-layout.js';
 import {type BrowseState, chosenRow} from './browse-state.js';
+import {folderSizeText} from './folder-size-text.js';
 
 const titles = {details: 'Entry', preview: 'Preview', versions: 'Versions'} as const;
 
@@ -19,7 +20,7 @@ export function SidePanel({state, shell}: ViewProps<BrowseState>): ReactElement 
 	const {side, pane} = state;
 	const row = chosenRow(state);
 	const cells = innerWidth(sideColumns);
-	const details = row ? detailLines(row.item, glyphs) : [];
+	const details = row ? detailLines(row.item, glyphs, state.sizes) : [];
 	const note =
 		side.type === 'versions'
 			? formatCounted(side.versions.length, 'version')
@@ -62,8 +63,9 @@ export function SidePanel({state, shell}: ViewProps<BrowseState>): ReactElement 
 	);
 }
 
-function detailLines(entry: TreeEntry, glyphs: Glyphs): ReadonlyArray<readonly Span[]> {
+function detailLines(entry: TreeEntry, glyphs: Glyphs, sizes: BrowseState['sizes']): ReadonlyArray<readonly Span[]> {
 	const {name, kind, size, mtime, mode, uid, gid, target, path} = entry;
+	const held = kind === 'folder' ? folderSizeText(sizes, entry) : undefined;
 	const pair = (label: string, value: string): readonly Span[] => [
 		{text: fitText(label, 10), tone: 'dim'},
 		{text: value},
@@ -71,7 +73,14 @@ function detailLines(entry: TreeEntry, glyphs: Glyphs): ReadonlyArray<readonly S
 	return [
 		[{text: displayName(name), tone: 'bright'}],
 		pair('kind', `${kind}${target === undefined ? '' : ` ${glyphs.to} ${displayName(target)}`}`),
-		pair('size', kind === 'file' ? `${formatBytes(size)} (${formatCount(size)} bytes)` : '-'),
+		pair(
+			'size',
+			kind === 'file'
+				? `${formatBytes(size)} (${formatCount(size)} bytes)`
+				: held
+					? `${held.bytes} in ${held.files}`
+					: '-',
+		),
 		pair('changed', formatTime(mtime, {seconds: true})),
 		pair('mode', mode === undefined ? 'unknown' : `${modeText(mode)}  ${mode.toString(8).padStart(4, '0')}`),
 		pair('owner', uid === undefined ? 'unknown' : `${uid}:${gid ?? '?'}`),
