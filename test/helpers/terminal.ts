@@ -1,9 +1,9 @@
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import pty from '@lydell/node-pty';
-import {UnicodeGraphemesAddon} from '@xterm/addon-unicode-graphemes';
 import headless from '@xterm/headless';
 import type {ExecutionContext} from 'ava';
+import {UnicodeGraphemesAddon} from './graphemes-addon.js';
 import {cleanEnvironment, programFile} from './run-holdfast.js';
 
 const keys = {
