@@ -26,7 +26,7 @@ test('no password and no terminal ends with 12, and the flags are named', async 
 
 for (const args of [['list'], ['ls'], ['check'], ['backup', '.'], ['restore', '--target', '/nonexistent/target']]) {
 	test(`${args.join(' ')} where there is no repository ends with 10`, async t => {
-		const {repository, run} = await exampleBackup(t);
+		const {repository, run} = await exampleBackup(t, {untouched: true});
 		await mkdir(repository);
 		const {exitStatus, stderr} = await run(args);
 		t.is(exitStatus, 10);

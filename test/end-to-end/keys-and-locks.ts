@@ -32,7 +32,7 @@ test('a second password is added, listed and removed; the last way in stays', as
 });
 
 test('a recovery phrase is added and shown once', async t => {
-	const {json, run} = await exampleBackup(t);
+	const {json, run} = await exampleBackup(t, {untouched: true});
 	await run(['init']);
 	const {summary} = await json('key', 'add-recovery');
 	const env = {HOLDFAST_PASSWORD: '', HOLDFAST_RECOVERY_KEY: String(summary.recoveryPhrase)};

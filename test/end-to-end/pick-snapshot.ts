@@ -6,7 +6,7 @@ import {openTerminal, type TestTerminal} from '../helpers/terminal.js';
 
 /** Two snapshots of a report that changed, and a repository without a password. */
 async function twoVersions(t: ExecutionContext) {
-	const example = await exampleBackup(t);
+	const example = await exampleBackup(t, {untouched: true});
 	const env = {...example.env, HOLDFAST_PASSWORD: '', TERM: 'xterm-256color'};
 	await example.run(['init', '--no-encryption'], {env});
 	await example.run(['backup', example.source, '--tag', 'monday'], {env});

@@ -5,7 +5,7 @@ import {exampleBackup} from '../helpers/example-backup.js';
 import {jsonLines, runHoldfast} from '../helpers/run-holdfast.js';
 
 async function withProfile(t: ExecutionContext, fields: Record<string, unknown> = {}) {
-	const {folder, source, repository} = await exampleBackup(t);
+	const {folder, source, repository} = await exampleBackup(t, {untouched: true});
 	const config = path.join(folder, 'config');
 	const file = path.join(config, 'holdfast/config.json');
 	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});

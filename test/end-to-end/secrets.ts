@@ -13,7 +13,7 @@ const linkPassword = 'mackerel-44-of-74';
 
 /** A repository with a password, and everything that the program has said about it. */
 async function withSecrets(t: ExecutionContext) {
-	const {run, ...example} = await exampleBackup(t);
+	const {run, ...example} = await exampleBackup(t, {untouched: true});
 	const said: string[] = [];
 	const env = {
 		HOLDFAST_PASSWORD: password,

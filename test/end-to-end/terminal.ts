@@ -8,7 +8,7 @@ import {exampleBackup} from '../helpers/example-backup.js';
 import {openTerminal} from '../helpers/terminal.js';
 
 test('init asks for a password twice and shows none of it; list asks once', async t => {
-	const {env} = await exampleBackup(t);
+	const {env} = await exampleBackup(t, {untouched: true});
 	const plainEnv = {...env, HOLDFAST_PASSWORD: ''};
 	const init = openTerminal(t, ['init'], {env: plainEnv});
 	await init.waitFor('Choose a password:');

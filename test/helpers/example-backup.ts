@@ -2,6 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {jsonLines, runHoldfast, type RunOptions, type RunResult} from './run-holdfast.js';
+import {writeQuickPasswordSlot} from './quick-password-slot.js';
 import {temporaryFolder} from './temporary-folder.js';
 
 export type ExampleBackup = {
@@ -20,8 +21,10 @@ export type ExampleBackup = {
 
 export const password = 'choose one';
 
-/** A small source, and a repository that is not yet made. */
-export async function exampleBackup(t: ExecutionContext): Promise<ExampleBackup> {
+/**
+A small source, and a repository that is not yet made. Its password slot is there already, a quick one, unless it is to be `untouched`: for tests of what init and keys make.
+*/
+export async function exampleBackup(t: ExecutionContext, {untouched = false} = {}): Promise<ExampleBackup> {
 	const folder = await temporaryFolder(t);
 	const source = path.join(folder, 'source');
 	const repository = path.join(folder, 'repository');
@@ -29,6 +32,10 @@ export async function exampleBackup(t: ExecutionContext): Promise<ExampleBackup>
 	await writeFile(path.join(source, 'docs', 'report.txt'), 'first\n');
 	await writeFile(path.join(source, 'docs', 'empty'), '');
 	await writeFile(path.join(source, 'big'), Buffer.alloc(3_000_000, 'holdfast '));
+	if (!untouched) {
+		await writeQuickPasswordSlot(repository, password);
+	}
+
 	const env = {
 		HOLDFAST_REPOSITORY: repository,
 		HOLDFAST_PASSWORD: password,

@@ -50,7 +50,13 @@ export async function initRepository(location: string | ObjectStore, options: In
 
 	const backend = typeof location === 'string' ? await makeStore(location, options.store) : location;
 	try {
-		await requireNone(backend, signal);
+		const {hasSlots} = await requireNone(backend, signal);
+		if (!encryption && hasSlots) {
+			throw new RefusedError(`${backend.location} has the keys of an encrypted repository`, {
+				hint: 'Make it with its password or another of its keys, so that what it holds can be read; or choose another place for one without encryption.',
+			});
+		}
+
 		const keys = encryption ? await prepareKeys(backend, credentials, options) : undefined;
 		const config = {version: formatVersion, created: formatCreated(new Date(), 0), encrypted: encryption};
 		await writeConfig(backend, config, signal);
@@ -76,14 +82,16 @@ export async function makeStore(location: string, options?: StoreOptions): Promi
 	return store;
 }
 
+/** What an interrupted init left behind, or a repository that lost its marker. */
+export type Leftovers = {readonly hasSlots: boolean};
+
 /** Proves that there is no marker: a read that fails for any other reason is passed on (W13). */
-export async function requireNone(backend: ObjectStore, signal: AbortSignal | undefined): Promise<void> {
+export async function requireNone(backend: ObjectStore, signal: AbortSignal | undefined): Promise<Leftovers> {
 	try {
 		await backend.get(configKey, {signal});
 	} catch (error) {
 		if (error instanceof ObjectNotFoundError) {
-			await requireEmpty(backend, signal);
-			return;
+			return requireEmpty(backend, signal);
 		}
 
 		throw error;
@@ -93,7 +101,7 @@ export async function requireNone(backend: ObjectStore, signal: AbortSignal | un
 }
 
 /** Other people's files are not mixed with a repository. Key slots alone are what an interrupted init leaves behind. */
-async function requireEmpty(backend: ObjectStore, signal: AbortSignal | undefined): Promise<void> {
+async function requireEmpty(backend: ObjectStore, signal: AbortSignal | undefined): Promise<Leftovers> {
 	const foreign = backend.localFolder === undefined ? undefined : await findForeignName(backend.localFolder, topNames);
 	if (foreign !== undefined) {
 		throw new RefusedError(`${backend.location} is not empty: there is ${JSON.stringify(foreign)}`, {
@@ -120,6 +128,8 @@ async function requireEmpty(backend: ObjectStore, signal: AbortSignal | undefine
 			},
 		);
 	}
+
+	return {hasSlots};
 }
 
 async function writeConfig(

@@ -193,3 +193,13 @@ test('of two that make a repository at once, one wins, and the result opens', as
 	const winner = outcomes[0]?.status === 'fulfilled' ? 'one' : 'two';
 	await t.notThrowsAsync(openRepository(store, {password: winner}));
 });
+
+test('a repository that lost its marker is not made anew without encryption', async t => {
+	const store = new MemoryStore();
+	await initRepository(store, {credentials: {encryptionKey}, encryption: true});
+	await store.delete(configKey);
+	const error = await t.throwsAsync(initRepository(store, {encryption: false}), {instanceOf: RefusedError});
+	t.regex(error?.message ?? '', /has the keys of an encrypted repository/);
+	t.false((await keysOf(store)).includes(configKey));
+	await initRepository(store, {credentials: {encryptionKey}, encryption: true});
+});
