@@ -76,6 +76,7 @@ export {
 	type PruneResult,
 } from './engine/managers/prune-manager.js';
 export {RehearseManager, type RehearseOptions, type RehearseResult} from './engine/managers/rehearse-manager.js';
+export {type PastCheck, tellingCheck} from './engine/managers/check/check-log.js';
 export type {Rehearsal} from './engine/managers/rehearse/rehearsal-log.js';
 export {RestoreManager} from './engine/managers/restore-manager.js';
 export type {

@@ -42,6 +42,7 @@ const doors: Readonly<Record<string, string[]>> = {
 		'engine/compute/',
 		'engine/filesystem/',
 		'engine/managers/backup/',
+		'engine/managers/proof-log.ts',
 		'engine/managers/rehearse',
 		'engine/managers/restore/',
 		'engine/network/',

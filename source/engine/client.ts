@@ -6,6 +6,7 @@ The front door for programs that must start fast: nothing here loads a part of t
 import {openRepository, type OpenOptions} from './client-open.js';
 import type {BackupOptions, BackupResult} from './managers/backup-manager.js';
 import type {CatObject, CatOptions} from './managers/cat-manager.js';
+import type {PastCheck} from './managers/check/check-log.js';
 import type {CheckOptions, CheckResult} from './managers/check-manager.js';
 import type {CopyOptions, CopyResult} from './managers/copy-manager.js';
 import type {DiffOptions, DiffResult} from './managers/diff-manager.js';
@@ -118,10 +119,24 @@ export class Client implements AsyncDisposable {
 		return new DiffManager({repository: this.repository}).run(options);
 	}
 
-	/** As `CheckManager.run`. */
+	/** As `CheckManager.run`; the date is noted in the state folder. A note that cannot be written is a warning: what was found counts more. */
 	async check(options: CheckOptions = {}): Promise<CheckResult> {
 		const {CheckManager} = await import('./managers/check-manager.js');
-		return new CheckManager({repository: this.repository, reporter: this.#reporter}).run(options);
+		const result = await new CheckManager({repository: this.repository, reporter: this.#reporter}).run(options);
+		const {checkLog, pastCheck} = await import('./managers/check/check-log.js');
+		try {
+			await checkLog.remember(this.repository, pastCheck(options, result));
+		} catch (error) {
+			this.#reporter.event({type: 'warning', message: error instanceof Error ? error.message : String(error)});
+		}
+
+		return result;
+	}
+
+	/** Those that came to their end on this machine, newest first. @throws {StoreError} When they cannot be read. */
+	async checks(): Promise<PastCheck[]> {
+		const {checkLog} = await import('./managers/check/check-log.js');
+		return checkLog.past(this.repository);
 	}
 
 	/** As `DumpManager.run`. */
@@ -154,10 +169,10 @@ export class Client implements AsyncDisposable {
 		return new RehearseManager({repository: this.repository, reporter: this.#reporter}).run(options);
 	}
 
-	/** As `pastRehearsals`: those that were held on this machine, newest first. */
+	/** Those that were held on this machine, newest first. @throws {StoreError} When they cannot be read. */
 	async rehearsals(): Promise<Rehearsal[]> {
-		const {pastRehearsals} = await import('./managers/rehearse/rehearsal-log.js');
-		return pastRehearsals(this.repository);
+		const {rehearsalLog} = await import('./managers/rehearse/rehearsal-log.js');
+		return rehearsalLog.past(this.repository);
 	}
 
 	/** As `playPolicy`, on the snapshots of the repository. */

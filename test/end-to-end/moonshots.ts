@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import {exampleBackup} from '../helpers/example-backup.js';
@@ -39,6 +39,10 @@ test('a file is followed through all snapshots, growth is explained, a restore i
 	t.regex(second.stdout, /"passed":true/);
 	t.deepEqual(readdirSync(place), []);
 	t.is(readdirSync(path.join(folder, 'state/holdfast/rehearsals')).length, 1);
+
+	await run(['check', '--read-data-subset', '5%'], {env});
+	const [noted = ''] = readdirSync(path.join(folder, 'state/holdfast/checks'));
+	t.regex(readFileSync(path.join(folder, 'state/holdfast/checks', noted), 'utf8'), /"dataPercent":5,"findings":0/);
 
 	const future = await run(['what-if', '--keep-last', '1', '--keep-monthly', '6']);
 	t.regex(future.stdout, /a backup every 1 hour \(as in the last 1\)\n/);

@@ -1,4 +1,6 @@
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {projectFolder} from './source-files.js';
@@ -24,10 +26,16 @@ export type RunResult = {
 	readonly bytes: Buffer;
 };
 
+const unkeptState = mkdtempSync(path.join(tmpdir(), 'holdfast-unkept-state-'));
+process.on('exit', () => {
+	rmSync(unkeptState, {recursive: true, force: true});
+});
+
 /** An environment that knows nothing of the person who runs the tests. */
 export const cleanEnvironment = (env: Readonly<Record<string, string>> = {}): Record<string, string> => ({
 	PATH: process.env.PATH ?? '',
 	HOME: '/nonexistent',
+	XDG_STATE_HOME: unkeptState,
 	TZ: 'UTC',
 	LANG: 'C.UTF-8',
 	...env,

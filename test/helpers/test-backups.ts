@@ -19,6 +19,7 @@ export const testCredentials = {encryptionKey: Buffer.alloc(32, 7)};
 export function makePrivateCache(): string {
 	const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-cache-'));
 	process.env.XDG_CACHE_HOME = folder;
+	process.env.XDG_STATE_HOME = folder;
 	return folder;
 }
 

@@ -54,6 +54,8 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/managers/growth/add-up.ts': 'growth-manager',
 	'source/engine/managers/growth/naming-folders.ts': 'growth-manager',
 	'source/engine/managers/growth/survey.ts': 'growth-manager',
+	'source/engine/managers/proof-log.ts':
+		'check-log and rehearsal-log: what is kept, lines that make no sense, files that resist',
 	'source/engine/managers/rehearse/prove-files.ts':
 		'rehearse-manager: files that are damaged, folders that resist removal',
 	'source/engine/managers/stats/share-out.ts': 'stats-manager',

@@ -8,7 +8,7 @@ import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import type {TreeEntry} from '../repository/tree-entry.js';
 import {chooseSample, type Sample} from './rehearse/choose-sample.js';
 import {readRestored, removeFolder} from './rehearse/prove-files.js';
-import {rememberRehearsal} from './rehearse/rehearsal-log.js';
+import {rehearsalLog} from './rehearse/rehearsal-log.js';
 import {RepositoryManager} from './repository-manager.js';
 import {RestoreManager} from './restore-manager.js';
 
@@ -67,7 +67,7 @@ export class RehearseManager extends RepositoryManager {
 			failures,
 			durationMs: performance.now() - started,
 		};
-		await rememberRehearsal(this.repository, {
+		await rehearsalLog.remember(this.repository, {
 			at: new Date(),
 			snapshot: ref,
 			files: result.files,

@@ -56,6 +56,8 @@ export type ScreenDefinition<Parameters_, State, Message> = {
 	readonly click?: (state: State, at: {column: number; row: number}, shell: Shell) => Message | undefined;
 	/** Sent when an operation has changed the repository. */
 	readonly onChange?: Message;
+	/** Sent when an operation has ended, whether it changed anything or not. */
+	readonly onJobEnd?: Message;
 	readonly title: (state: State, shell: Shell) => string;
 	/** For the right end of the header. */
 	readonly status?: (state: State, shell: Shell) => string;
@@ -99,6 +101,7 @@ export type Page = {
 	readonly isTyping: boolean;
 	readonly click: (at: {column: number; row: number}, shell: Shell) => PageStep | undefined;
 	readonly changed: (shell: Shell) => PageStep | undefined;
+	readonly jobEnded: (shell: Shell) => PageStep | undefined;
 	readonly render: (shell: Shell) => ReactElement;
 	readonly sentences: (shell: Shell) => readonly string[];
 };
@@ -110,7 +113,7 @@ export function defineScreen<Parameters_, State, Message>(
 	definition: ScreenDefinition<Parameters_, State, Message>,
 ): (parameters: Parameters_) => Opening {
 	const states = new WeakMap<Page, State>();
-	const {click, name, onChange, View} = definition;
+	const {click, name, onChange, onJobEnd, View} = definition;
 
 	const toStep = (id: number, {state, effects = [], requests = []}: Step<State, Message>): PageStep => {
 		const wrap = (message: Message): Delivery => ({
@@ -156,6 +159,7 @@ export function defineScreen<Parameters_, State, Message>(
 			type: (key, shell) => sendUnlessNone(type?.(key), shell),
 			click: (at, shell) => sendUnlessNone(click?.(state, at, shell), shell),
 			changed: shell => sendUnlessNone(onChange, shell),
+			jobEnded: shell => sendUnlessNone(onJobEnd, shell),
 			render: shell => createElement(View, {state, shell}),
 			sentences: shell => definition.sentences(state, shell),
 		};

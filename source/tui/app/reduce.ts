@@ -212,6 +212,10 @@ function onJobEnded(transition: Transition, id: number, {reply, changesSnapshots
 		}
 	}
 
+	for (const page of transition.state.pages) {
+		transition.take(page.jobEnded(shellOf(transition.state)));
+	}
+
 	if (job) {
 		transition.change({notice: endNotice(job, ending)});
 	}

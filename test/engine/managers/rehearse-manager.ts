@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import {CancelledError, TargetError, UsageError} from '../../../source/engine/errors.js';
-import {pastRehearsals} from '../../../source/engine/managers/rehearse/rehearsal-log.js';
+import {rehearsalLog} from '../../../source/engine/managers/rehearse/rehearsal-log.js';
 import {RehearseManager} from '../../../source/engine/managers/rehearse-manager.js';
 import {backup, place} from '../../helpers/backup-and-restore.js';
 import {keysIn} from '../../helpers/full-repository.js';
@@ -43,7 +43,7 @@ test('files come back as they were, nothing of them stays, and the date is noted
 	t.like(result, {status: 'passed', files: 9, choices: 9});
 	t.deepEqual([...result.paths].toSorted(), [...names].toSorted());
 	t.deepEqual(readdirSync(place2), []);
-	const [noted] = await pastRehearsals(repository);
+	const [noted] = await rehearsalLog.past(repository);
 	t.like(noted, {snapshot: result.snapshot, files: 9, bytes: result.bytes, failures: 0});
 	chmodSync(path.join(source, 'locked'), 0o700);
 });
@@ -64,7 +64,7 @@ test('a damaged file fails the rehearsal, and that is noted too', async t => {
 		result.failures.map(failure => failure.path),
 		['big'],
 	);
-	const [noted] = await pastRehearsals(repository);
+	const [noted] = await rehearsalLog.past(repository);
 	t.is(noted?.failures, 1);
 	t.false(readdirSync(folder).some(name => name.startsWith('holdfast-rehearsal-')));
 });
@@ -84,5 +84,5 @@ test('a place that is not there, a count of nothing, and a cancelled run are err
 	await t.throwsAsync(manager.run({folder: path.join(folder, 'nowhere')}), {instanceOf: TargetError});
 	await t.throwsAsync(manager.run({files: 0}), {instanceOf: UsageError});
 	await t.throwsAsync(manager.run({folder, signal: AbortSignal.abort()}), {instanceOf: CancelledError});
-	t.deepEqual(await pastRehearsals(repository), []);
+	t.deepEqual(await rehearsalLog.past(repository), []);
 });

@@ -11,7 +11,8 @@ test('the home screen at 80x24', t => {
 		`
  ◆ holdfast  s3://backups/ada · home                     AES-256-GCM · unlocked
 ╭─ Repository ─────────────────────────────────────────────────────────────────╮
-│ ✓ healthy  last backup 3m ago                                                │
+│ ✓ backed up  last backup 3m ago                                              │
+│ Rehearsed  …              Checked    …                                       │
 │ Stored     …              Saved      …                                       │
 │ Snapshots  3              Backed up  134 GiB from 2 sources                  │
 │ Locks      …              Keys       …                                       │
@@ -21,7 +22,6 @@ test('the home screen at 80x24', t => {
 │ ▌ 4fba541e 2026-11-22 09:10   3m ago host:/home/ada     44.7 GiB +68.7 MiB   │
 │   4fba541d 2026-11-21 09:10   1d ago host:/srv/photos   44.7 GiB  +137 MiB   │
 │   4fba541c 2026-11-20 09:10   2d ago host:/home/ada     44.7 GiB  +206 MiB   │
-│                                                                              │
 │                                                                              │
 │                                                                              │
 │                                                                              │

@@ -1,13 +1,6 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {
-	displayName,
-	formatBytes,
-	formatCount,
-	formatCounted,
-	formatPercent,
-	formatRelativeTime,
-} from '../../../format.js';
+import {displayName, formatBytes, formatCount, formatCounted, formatPercent} from '../../../format.js';
 import type {ViewProps} from '../../app/page.js';
 import type {Shell} from '../../app/shell.js';
 import {fitText, Line, type Span} from '../../components/line.js';
@@ -16,6 +9,7 @@ import {sparkline} from '../../components/sparkline.js';
 import {useTheme, type Glyphs} from '../../theme/theme.js';
 import {activity, type HomeFacts} from './home-facts.js';
 import {homeLayout} from './home-layout.js';
+import {checkText, healthOf, whenText} from './home-health.js';
 import type {HomeState} from './home-state.js';
 
 const labelCells = 11;
@@ -65,7 +59,11 @@ function repositoryLines(facts: HomeFacts, shell: Shell, glyphs: Glyphs): Readon
 	const sources = new Set(snapshots.items.map(({snapshot}) => snapshot.source?.path)).size;
 	const unknown = glyphs.ellipsis;
 	return [
-		healthLine(shell, glyphs),
+		healthLine(facts, shell, glyphs),
+		pairs(
+			['Rehearsed', whenText(facts.rehearsed, shell, unknown)],
+			['Checked', checkText(facts.check, shell, unknown)],
+		),
 		pairs(
 			['Stored', storedBytes === undefined ? unknown : formatBytes(storedBytes)],
 			[
@@ -97,48 +95,18 @@ function keysText(keys: readonly string[]): string {
 	return [...counts].map(([type, count]) => `${count} ${displayName(type)}`).join(', ');
 }
 
-const staleDays = 3;
-
-function healthLine({snapshots, now}: Shell, glyphs: Glyphs): readonly Span[] {
-	const [latest] = snapshots.items;
-	const ago = latest ? formatRelativeTime(latest.created, now) : '';
-	const last: readonly Span[] = latest ? [{text: 'last backup '}, {text: ago, tone: 'bright'}] : [];
-	const bad = (text: string): readonly Span[] => [
-		{text: fitText(`${glyphs.failed} ${text}`, labelCells + valueCells), tone: 'removed', isBold: true},
-		...last,
-	];
-	if (snapshots.status === 'failed') {
-		return bad(displayName(snapshots.problem ?? 'The snapshots cannot be listed'));
-	}
-
-	if (snapshots.unreadable > 0) {
-		return bad(`${formatCounted(snapshots.unreadable, 'snapshot')} unreadable`);
-	}
-
-	if (!latest) {
-		return snapshots.status === 'loading'
-			? [{text: `Reading the snapshots ${glyphs.ellipsis}`, tone: 'dim'}]
-			: [
-					{text: `${glyphs.pending} no backup yet`, tone: 'changed', isBold: true},
-					{text: '  press b to make the first one'},
-				];
-	}
-
-	const isStale = now.getTime() - latest.created.getTime() > staleDays * 86_400_000;
-	const isPartial = latest.figures.status === 'partial';
-	return isStale || isPartial
-		? [
-				{
-					text: fitText(
-						`${glyphs.warning} ${isPartial ? 'last backup partial' : 'no recent backup'}`,
-						labelCells + valueCells,
-					),
-					tone: 'changed',
-					isBold: true,
-				},
-				...last,
-			]
-		: [{text: fitText(`${glyphs.ok} healthy`, labelCells), tone: 'accent', isBold: true}, ...last];
+function healthLine(facts: HomeFacts, shell: Shell, glyphs: Glyphs): readonly Span[] {
+	const {level, text, detail} = healthOf(facts, shell);
+	const [glyph, tone] = (
+		{
+			bad: [glyphs.failed, 'removed'],
+			warning: [glyphs.warning, 'changed'],
+			empty: [glyphs.pending, 'changed'],
+			good: [glyphs.ok, 'accent'],
+			unknown: ['', 'dim'],
+		} as const
+	)[level];
+	return [{text: glyph === '' ? text : `${glyph} ${text}`, tone, isBold: level !== 'unknown'}, {text: `  ${detail}`}];
 }
 
 function activityLines({snapshots, now}: Shell, glyphs: Glyphs): ReadonlyArray<readonly Span[]> {

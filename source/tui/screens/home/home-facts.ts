@@ -1,24 +1,51 @@
-import type {Client, ListedSnapshot} from '../../../index.js';
+import {type Client, type ListedSnapshot, type PastCheck, tellingCheck} from '../../../index.js';
 
 /** What the repository tells of itself, as far as it is known yet. */
 export type HomeFacts = {
 	readonly storedBytes?: number;
 	readonly locks?: number;
 	readonly keys?: readonly string[];
+	/** The check of this machine that tells how the repository is. */
+	readonly check?: PastCheck | 'never';
+	readonly rehearsed?: Date | 'never';
 };
 
-/** Asks for each fact by itself: what cannot be read stays unknown, and is in the log. */
+/** Asks for each fact by itself: what cannot be read stays unknown. @throws The first of what went wrong, when all was tried. */
 export async function readFacts(client: Client, tell: (facts: HomeFacts) => void, signal: AbortSignal): Promise<void> {
-	const {repository} = client;
+	const readings = [
+		readProofs(client, tell),
+		readLocks(client, tell, signal),
+		readKeys(client, tell, signal),
+		readSize(client, tell, signal),
+	];
+	await Promise.allSettled(readings);
+	await Promise.all(readings);
+}
+
+/** When the repository was last checked and rehearsed from this machine. */
+export async function readProofs(client: Client, tell: (facts: HomeFacts) => void): Promise<void> {
+	tell({check: tellingCheck(await client.checks()) ?? 'never'});
+	const [rehearsal] = await client.rehearsals();
+	tell({rehearsed: rehearsal?.at ?? 'never'});
+}
+
+type Reading = Parameters<typeof readFacts>;
+
+async function readLocks(...[client, tell, signal]: Reading): Promise<void> {
 	const locks = await client.locks({signal});
 	tell({locks: locks.length});
-	if (repository.config.encrypted) {
+}
+
+async function readKeys(...[client, tell, signal]: Reading): Promise<void> {
+	if (client.repository.config.encrypted) {
 		const slots = await (await client.keys()).list({signal});
 		tell({keys: slots.map(({slotType}) => slotType ?? 'damaged')});
 	}
+}
 
+async function readSize(...[client, tell, signal]: Reading): Promise<void> {
 	let storedBytes = 0;
-	for await (const {size} of repository.backend.list('', {signal})) {
+	for await (const {size} of client.repository.backend.list('', {signal})) {
 		storedBytes += size;
 	}
 

@@ -15,7 +15,7 @@ const wideColumns = 110;
 
 /** Where what stands: the facts above, the snapshots below, which get all that is left. */
 export function homeLayout({columns, rows}: Size): HomeLayout {
-	const factRows = rows < 20 ? 2 : columns >= wideColumns ? 5 : 4;
+	const factRows = rows < 20 ? 2 : 5;
 	const tableHeight = rows - factRows - 2;
 	return {isWide: columns >= wideColumns, factRows, tableHeight, rows: Math.max(1, tableHeight - 3)};
 }

@@ -5,6 +5,7 @@ import {editsField} from '../../state/text-field.js';
 import {shortRef, sourceText} from '../../state/snapshot-search.js';
 import {homeKeys} from './home-keys.js';
 import {homeExtent, homeLayout} from './home-layout.js';
+import {healthSentences} from './home-health.js';
 import {homeSnapshots, type HomeMessage, type HomeState, reduceHome, startHome} from './home-state.js';
 import {HomeView} from './home-view.js';
 
@@ -24,6 +25,7 @@ export const homeScreen = defineScreen<Record<never, never>, HomeState, HomeMess
 		return line >= 0 && line < rows && index < count ? {type: 'choose', index} : undefined;
 	},
 	onChange: {type: 'changed'},
+	onJobEnd: {type: 'job-ended'},
 	title: () => 'home',
 	status: (_, {repository}) =>
 		repository === undefined ? '' : repository.isEncrypted ? 'AES-256-GCM · unlocked' : 'not encrypted',
@@ -33,6 +35,7 @@ export const homeScreen = defineScreen<Record<never, never>, HomeState, HomeMess
 		const chosen = shown[state.list.cursor];
 		return [
 			`Home. ${formatCounted(shown.length, 'snapshot')}.`,
+			...healthSentences(state.facts, shell),
 			...(chosen
 				? [
 						`Row ${state.list.cursor + 1}: ${shortRef(chosen.ref)} of ${sourceText(chosen)}, ${formatTime(chosen.created)}, ${formatRelativeTime(chosen.created, shell.now)}${state.marks.has(chosen.ref) ? ', marked' : ''}.`,

@@ -13,7 +13,7 @@ import {restoreScreen} from '../restore/restore-screen.js';
 import {forgetScreen} from '../forget/forget-screen.js';
 import {pruneScreen} from '../prune/prune-screen.js';
 import {retentionScreen} from '../retention/retention-screen.js';
-import {type HomeFacts, readFacts} from './home-facts.js';
+import {type HomeFacts, readFacts, readProofs} from './home-facts.js';
 import {homeExtent} from './home-layout.js';
 
 const sortings = ['time', 'size', 'new data', 'source'] as const;
@@ -45,6 +45,7 @@ export type HomeMessage =
 	| {readonly type: 'forget'}
 	| {readonly type: 'filter-end'; readonly isKept: boolean}
 	| {readonly type: 'invert'}
+	| {readonly type: 'job-ended'}
 	| {readonly type: 'mark'}
 	| {readonly type: 'move'; readonly move: ListMove}
 	| {readonly type: 'prune'}
@@ -64,6 +65,11 @@ const loadFacts: Effect<HomeMessage> = async ({services, emit, signal}) =>
 		},
 		signal,
 	);
+
+const loadProofs: Effect<HomeMessage> = async ({services, emit}) =>
+	readProofs(services.client, facts => {
+		emit({type: 'facts', facts});
+	});
 
 export const startHome = (shell: Shell): HomeStep => ({
 	state: {list: listStart, marks: noMarks, filter: emptyField, isFiltering: false, sorting: 'time', facts: {}},
@@ -172,6 +178,10 @@ export function reduceHome(state: HomeState, message: HomeMessage, shell: Shell)
 
 		case 'changed': {
 			return {state: {...state, marks: noMarks}, effects: [loadFacts]};
+		}
+
+		case 'job-ended': {
+			return {state, effects: shell.repository ? [loadProofs] : []};
 		}
 
 		case 'retention': {
