@@ -28,6 +28,15 @@ export type FaultProxy = {
 	close(): Promise<void>;
 };
 
+/** Ends the connection as a router does that forgot it. Node would never come to an end after a reset of a socket whose end is sent already: it takes it for closing, and nobody closes it. */
+function reset({socket}: IncomingMessage): void {
+	if (socket.writableEnded) {
+		socket.destroy();
+	} else {
+		socket.resetAndDestroy();
+	}
+}
+
 const answers: Partial<Record<FaultKind, readonly [number, string]>> = {
 	'internal-error': [500, 'InternalError'],
 	'slow-down': [503, 'SlowDown'],
@@ -50,7 +59,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 		if (answer) {
 			refuse(request, response, answer);
 		} else if (fault === 'reset') {
-			request.socket.resetAndDestroy();
+			reset(request);
 		} else if (fault === 'stall') {
 			request.resume();
 		} else {
@@ -65,7 +74,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 			if (fault === 'reset-after') {
 				answer.resume();
 				answer.on('end', () => {
-					request.socket.resetAndDestroy();
+					reset(request);
 				});
 				return;
 			}
