@@ -118,6 +118,21 @@ test('what cannot be read is named, the rest is backed up, and the exit status i
 	t.is((await run(['list'])).exitStatus, 0);
 });
 
+test('where no cache can be kept, a backup is made all the same, and a check is', async t => {
+	const {source, run, json} = await exampleBackup(t);
+	const env = {XDG_CACHE_HOME: '/dev/null/nowhere', XDG_STATE_HOME: '/dev/null/nowhere'};
+	await run(['init'], {env});
+	for (const attempt of ['first', 'second']) {
+		const {exitStatus, stderr} = await run(['backup', source], {env});
+		t.is(exitStatus, 0, `${attempt}: ${stderr}`);
+	}
+
+	const check = await run(['check'], {env});
+	t.is(check.exitStatus, 0);
+	t.regex(check.stderr, /could not be noted/);
+	t.is((await json('list')).summary.snapshots, 2);
+});
+
 test('standard input becomes a file', async t => {
 	const {run, json} = await exampleBackup(t);
 	await run(['init']);

@@ -34,7 +34,8 @@ process.on('exit', () => {
 /** An environment that knows nothing of the person who runs the tests. */
 export const cleanEnvironment = (env: Readonly<Record<string, string>> = {}): Record<string, string> => ({
 	PATH: process.env.PATH ?? '',
-	HOME: '/nonexistent',
+	// Nobody can make a folder there, not even root.
+	HOME: '/dev/null',
 	XDG_STATE_HOME: unkeptState,
 	TZ: 'UTC',
 	LANG: 'C.UTF-8',

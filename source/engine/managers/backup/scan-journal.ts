@@ -60,9 +60,9 @@ export class ScanJournal {
 		await writeSourceCache(this.#file, {header: {snapshot: '', root: '', inventory}, table, loose, packs});
 	}
 
-	/** When there is a snapshot that says the same. One that stays costs the next run a look at it. */
+	/** When there is a snapshot that says the same. One that cannot be removed costs the next run a look at it; the backup is made. */
 	async remove(): Promise<void> {
-		await rm(this.#file, {force: true});
+		await rm(this.#file, {force: true}).catch(() => undefined);
 	}
 }
 
