@@ -46,6 +46,9 @@ test('a policy is chosen, played into the future, and carried out: the file that
 	await terminal.waitFor(/1 dry run ✓[^]*2 snapshots go[^]*1 file lost for good/);
 	await terminal.press('tab');
 	await terminal.waitFor('docs/once.txt');
+	await terminal.waitFor('stays until the next prune');
+	terminal.type('p');
+	await terminal.waitFor('is deleted at once');
 	terminal.type('p');
 	await terminal.waitFor('stays until the next prune');
 	await terminal.press('enter');

@@ -41,7 +41,8 @@ export type ForgetMessage =
 type ForgetStep = Step<ForgetState, ForgetMessage>;
 
 export const startForget = (target: ForgetTarget): ForgetStep => ({
-	state: {target, isPruning: true, pane: 'snapshots', lists: {lost: listStart, snapshots: listStart}},
+	// As the command: nobody prunes by surprise.
+	state: {target, isPruning: false, pane: 'snapshots', lists: {lost: listStart, snapshots: listStart}},
 	effects: [dryRun(target)],
 });
 
@@ -65,7 +66,8 @@ const dryRun =
 
 export function forgetCommand({target, isPruning}: ForgetState, {commandLine}: Shell, flag = ''): string {
 	const what = 'rules' in target ? policyFlags(target.rules) : target.refs.map(shortRef).join(' ');
-	return commandLine(`forget ${what}${isPruning ? ' --prune' : ''}${flag}`);
+	// Where a long command is cut, what deletes data is still seen.
+	return commandLine(`forget${flag}${isPruning ? ' --prune' : ''} ${what}`);
 }
 
 /** Groups of which nothing would be left; such a plan is not carried out. */

@@ -74,7 +74,7 @@ function numberLines(state: ForgetState, glyphs: Glyphs): ReadonlyArray<readonly
 		],
 		effect
 			? [
-					{text: 'frees about '},
+					{text: isPruning ? 'frees about ' : 'the next prune frees about '},
 					{text: formatBytes(effect.prune.freedBytes), tone: 'bright'},
 					{
 						text: `   ${formatCounted(effect.prune.unneeded.count, 'object')} are needed by no other snapshot`,

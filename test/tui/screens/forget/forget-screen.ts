@@ -14,13 +14,19 @@ test('first the numbers, then a word, then the work', async t => {
 	await app.settle();
 	const frame = app.frame();
 	t.regex(frame, /○ 1 snapshot goes {3}● 2 stay/);
-	t.regex(frame, /frees about [\d.]+ KiB/);
+	t.regex(
+		frame,
+		/holdfast forget --dry-run [\da-f]{8} [^]*the next prune frees about [\d.]+ KiB/,
+		'nothing is pruned by surprise',
+	);
+	app.press('p');
+	t.regex(app.frame(), /holdfast forget --dry-run --prune [\da-f]{8} [^]* frees about [\d.]+ KiB/);
 	t.regex(frame, /! 20 files lost for good, 391 KiB/);
 	t.regex(frame, /Nothing has happened yet/);
 	app.press('enter');
 	t.regex(
 		app.frame(),
-		/Nothing is left of 20 files, 391 KiB[^]*holdfast forget [\da-f]{8} --prune[^]*Type forget 1 to go on/,
+		/Nothing is left of 20 files, 391 KiB[^]*holdfast forget --prune [\da-f]{8}[^]*Type forget 1 to go on/,
 	);
 	app.press('enter');
 	t.is(app.state.overlays.length, 1, 'Enter alone does nothing');
