@@ -196,9 +196,9 @@ test('the wheel scrolls, a click chooses a row, a second one opens it, and a cli
 		app.act({type: 'input', event: {type: 'mouse', mouse: {type, column, row}}, now});
 	};
 
-	mouse('press', 10, 11);
+	mouse('press', 10, 12);
 	t.true(app.frame.includes('▌ 4fba541c'));
-	mouse('press', 10, 11);
+	mouse('press', 10, 12);
 	t.is(app.screen, 'browse');
 	app.press('q');
 	mouse('press', app.frame.split('\n').at(-1)?.indexOf('backup') ?? 0, 23);

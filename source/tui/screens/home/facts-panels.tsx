@@ -54,14 +54,16 @@ const pairs = (...shown: readonly Label[]): readonly Span[] =>
 function repositoryLines(facts: HomeFacts, shell: Shell, glyphs: Glyphs): ReadonlyArray<readonly Span[]> {
 	const {snapshots} = shell;
 	const total = snapshots.items.reduce((sum, {figures}) => sum + (figures.bytes ?? 0), 0);
+	// Snapshots of the Go tool do not say how much they hold.
+	const isSized = snapshots.items.every(({figures}) => figures.bytes !== undefined);
 	const {storedBytes, locks, keys} = facts;
 	const saved = storedBytes === undefined || total <= storedBytes ? undefined : 1 - storedBytes / total;
-	const sources = new Set(snapshots.items.map(({snapshot}) => snapshot.source?.path)).size;
+	const sources = formatCounted(new Set(snapshots.items.map(({snapshot}) => snapshot.source?.path)).size, 'source');
 	const unknown = glyphs.ellipsis;
 	return [
 		healthLine(facts, shell, glyphs),
 		pairs(
-			['Rehearsed', whenText(facts.rehearsed, shell, unknown)],
+			['Rehearsed', whenText(facts.rehearsal, shell, unknown)],
 			['Checked', checkText(facts.check, shell, unknown)],
 		),
 		pairs(
@@ -69,7 +71,7 @@ function repositoryLines(facts: HomeFacts, shell: Shell, glyphs: Glyphs): Readon
 			[
 				'Saved',
 				saved === undefined
-					? storedBytes === undefined
+					? storedBytes === undefined || !isSized
 						? unknown
 						: 'nothing yet'
 					: `${formatPercent(saved)} by dedup and zstd`,
@@ -77,7 +79,7 @@ function repositoryLines(facts: HomeFacts, shell: Shell, glyphs: Glyphs): Readon
 		),
 		pairs(
 			['Snapshots', snapshots.status === 'loading' ? unknown : formatCount(snapshots.items.length)],
-			['Backed up', `${formatBytes(total)} from ${formatCounted(sources, 'source')}`],
+			['Backed up', isSized ? `${formatBytes(total)} from ${sources}` : sources],
 		),
 		pairs(
 			['Locks', locks === undefined ? unknown : locks === 0 ? 'none' : formatCount(locks)],

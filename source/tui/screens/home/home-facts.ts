@@ -1,4 +1,4 @@
-import {type Client, type ListedSnapshot, type PastCheck, tellingCheck} from '../../../index.js';
+import {type Client, type ListedSnapshot, type PastCheck, type Rehearsal, tellingCheck} from '../../../index.js';
 
 /** What the repository tells of itself, as far as it is known yet. */
 export type HomeFacts = {
@@ -7,7 +7,8 @@ export type HomeFacts = {
 	readonly keys?: readonly string[];
 	/** The check of this machine that tells how the repository is. */
 	readonly check?: PastCheck | 'never';
-	readonly rehearsed?: Date | 'never';
+	/** The last one of this machine. */
+	readonly rehearsal?: Rehearsal | 'never';
 };
 
 /** Asks for each fact by itself: what cannot be read stays unknown. @throws The first of what went wrong, when all was tried. */
@@ -26,7 +27,7 @@ export async function readFacts(client: Client, tell: (facts: HomeFacts) => void
 export async function readProofs(client: Client, tell: (facts: HomeFacts) => void): Promise<void> {
 	tell({check: tellingCheck(await client.checks()) ?? 'never'});
 	const [rehearsal] = await client.rehearsals();
-	tell({rehearsed: rehearsal?.at ?? 'never'});
+	tell({rehearsal: rehearsal ?? 'never'});
 }
 
 type Reading = Parameters<typeof readFacts>;

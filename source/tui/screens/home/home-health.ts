@@ -15,7 +15,7 @@ type Known = Pick<Shell, 'now' | 'snapshots'>;
 const staleDays = 3;
 
 /** How the repository is, the worst first. It is called healthy only after a check that found nothing. */
-export function healthOf({check}: HomeFacts, {snapshots, now}: Known): Health {
+export function healthOf({check, rehearsal}: HomeFacts, {snapshots, now}: Known): Health {
 	const [latest] = snapshots.items;
 	const detail = latest ? `last backup ${formatRelativeTime(latest.created, now)}` : '';
 	const {status, unreadable} = snapshots;
@@ -30,6 +30,10 @@ export function healthOf({check}: HomeFacts, {snapshots, now}: Known): Health {
 
 	if (checked && checked.findings > 0) {
 		return {level: 'bad', text: `check found ${formatCounted(checked.findings, 'fault')}`, detail};
+	}
+
+	if (typeof rehearsal === 'object' && rehearsal.failures > 0) {
+		return {level: 'bad', text: `${formatCounted(rehearsal.failures, 'file')} did not come back`, detail};
 	}
 
 	if (!latest) {
@@ -49,8 +53,8 @@ export function healthOf({check}: HomeFacts, {snapshots, now}: Known): Health {
 	return {level: 'good', text: checked && checked.snapshot === undefined ? 'healthy' : 'backed up', detail};
 }
 
-export const whenText = (time: Date | 'never' | undefined, {now}: Known, unknown: string): string =>
-	time === undefined ? unknown : time === 'never' ? time : formatRelativeTime(time, now);
+export const whenText = (past: {readonly at: Date} | 'never' | undefined, {now}: Known, unknown: string): string =>
+	past === undefined ? unknown : past === 'never' ? past : formatRelativeTime(past.at, now);
 
 /** `6d ago, all data`: no more than what was read. */
 export function checkText(check: HomeFacts['check'], known: Known, unknown: string): string {
@@ -58,7 +62,7 @@ export function checkText(check: HomeFacts['check'], known: Known, unknown: stri
 		return check === 'never' ? 'never (5 checks it)' : unknown;
 	}
 
-	const when = whenText(check.at, known, unknown);
+	const when = whenText(check, known, unknown);
 	return `${when}, ${check.findings > 0 ? `${formatCounted(check.findings, 'fault')}, ` : ''}${scopeText(check)}`;
 }
 

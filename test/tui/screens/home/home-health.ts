@@ -31,6 +31,13 @@ test('the worst is told first', t => {
 	t.like(healthOf({}, failed), {level: 'bad', text: String.raw`gone\x1b[2J`});
 });
 
+test('files that a rehearsal could not bring back are told, after what a check found', t => {
+	const rehearsal = {at: daysAgo(1), snapshot: 'snapshot/x', files: 20, bytes: 5, failures: 1};
+	t.like(healthOf({check: check(), rehearsal}, ready()), {level: 'bad', text: '1 file did not come back'});
+	t.like(healthOf({check: check({findings: 1}), rehearsal}, ready()), {text: 'check found 1 fault'});
+	t.like(healthOf({check: check(), rehearsal: {...rehearsal, failures: 0}}, ready()), {level: 'good'});
+});
+
 test('a backup that is partial or old is no good news, whatever the check found', t => {
 	t.like(healthOf({check: check()}, withLatest({figures: {status: 'partial'}})), {
 		level: 'warning',

@@ -143,3 +143,8 @@ test.serial('a small window keeps the health, the dates and the snapshots', asyn
 	t.regex(app.frame, /✓ healthy.*\n.*Checked.*\n╰/);
 	t.regex(app.frame, /4fba541e/);
 });
+
+test('of snapshots that do not say how much they hold, no sum is made up', t => {
+	const app = new TestApp(fakeSnapshots(2).map(entry => ({...entry, figures: {}})));
+	t.regex(app.frame, /Saved {6}… .*\n.*Backed up {2}2 sources /);
+});
