@@ -118,7 +118,7 @@ function versionSpans({change, entry, fields, snapshots}: PathState, width: numb
 	const oldest = snapshots.at(-1);
 	const room = Math.max(0, width - 38);
 	const allFields = fields.join(', ');
-	const shownFields = allFields.length <= room ? allFields : `${fields[0] ?? ''}+${fields.length - 1}`;
+	const shownFields = allFields.length <= room ? allFields : `${fields[0] ?? ''} ${glyphs.ellipsis}`;
 	const what = change === 'modified' ? shownFields : change;
 	return [
 		{text: `${glyphs[glyph]} `, tone},
