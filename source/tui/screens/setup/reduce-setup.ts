@@ -1,10 +1,11 @@
 import type {Request} from '../../app/request.js';
 import type {Shell} from '../../app/shell.js';
-import {choiceIn, editForm, type Form, formOf, moveForm, textField, textIn, withFields} from '../../forms/form.js';
+import {choiceIn, editForm, type Form, moveForm, textField, textIn, withFields} from '../../forms/form.js';
 import type {Key} from '../../terminal/keys.js';
 import {backupJob} from '../backup/backup-job.js';
 import {operationScreen} from '../operation/operation-screen.js';
 import {countOf, countRules, withCount} from '../retention/policy-rules.js';
+import {wordsForm} from './confirm-words.js';
 import {
 	excludesOf,
 	existingPasswordForm,
@@ -89,7 +90,7 @@ export function reduceSetup(state: SetupState, message: SetupMessage, shell: She
 					isConfirming: false,
 					forms: {
 						...withoutPassword(state).forms,
-						recovery: formOf(...asked.map(number => textField(`word-${number}`, `Word ${number}`))),
+						recovery: wordsForm(asked),
 					},
 				},
 			};

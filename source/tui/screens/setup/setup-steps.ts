@@ -1,4 +1,5 @@
-import {choiceIn, formOf, moveForm, textIn} from '../../forms/form.js';
+import {choiceIn, moveForm, textIn} from '../../forms/form.js';
+import {confirmWords, wordsForm} from './confirm-words.js';
 import {passwordStrength} from './password-strength.js';
 import {
 	formOfStep,
@@ -86,21 +87,6 @@ function enterPassword(state: SetupState): SetupTransition {
 	return {state: {...state, busy: 'Making the repository'}, effects: [makeRepository(location, password)]};
 }
 
-function confirmWords(state: SetupState): SetupTransition {
-	const {phrase = [], asked, forms} = state;
-	const wrong = asked.filter(
-		number => textIn(forms.recovery, `word-${number}`).trim().toLowerCase() !== phrase[number - 1],
-	);
-	if (wrong.length > 0) {
-		const text =
-			wrong.length === 1 ? `Word ${wrong[0] ?? ''} is another one` : `Words ${wrong.join(' and ')} are others`;
-		return {state: {...state, problem: `${text}. Look at your note, or press Esc to see the words again`}};
-	}
-
-	const {phrase: _, ...rest} = state;
-	return {state: {...rest, step: 'sources', asked: [], forms: {...forms, recovery: formOf()}}};
-}
-
 function enterSources(state: SetupState): SetupTransition {
 	const typed = textIn(state.forms.sources, 'folder').trim();
 	if (typed !== '') {
@@ -132,7 +118,7 @@ export function leaveStep(state: SetupState): SetupTransition {
 		case 'recovery': {
 			// The repository is made: there is no way back, but the words can be seen again until they are confirmed.
 			return isConfirming
-				? {state: {...calm, isConfirming: false}}
+				? {state: {...calm, isConfirming: false, forms: {...calm.forms, recovery: wordsForm(calm.asked)}}}
 				: {
 						state,
 						requests: [

@@ -12,6 +12,7 @@ import {type Glyphs, type Tone, useTheme} from '../../theme/theme.js';
 import {pointLines} from '../retention/future-lines.js';
 import {policyText} from '../retention/policy-rules.js';
 import {ruleSpans} from '../retention/rules-panel.js';
+import {numbersText} from './confirm-words.js';
 import {phraseSpans} from './phrase-spans.js';
 import {passwordStrength, type Strength} from './password-strength.js';
 import {formOfStep, type SetupState, type SetupStep, setupSteps} from './setup-state.js';
@@ -211,7 +212,7 @@ function phraseLines(
 }
 
 const confirmLines = ({asked}: SetupState, fields: Lines, paragraph: (words: string) => Lines): Lines => [
-	...paragraph(`From your note: type the words ${asked.slice(0, -1).join(', ')} and ${asked.at(-1) ?? ''}.`),
+	...paragraph(`From your note: type the words ${numbersText(asked)}.`),
 	[],
 	...fields,
 	[],
