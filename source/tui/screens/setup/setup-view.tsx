@@ -7,7 +7,7 @@ import {innerWidth, Panel} from '../../components/panel.js';
 import {Spinner} from '../../components/spinner.js';
 import {wrapText} from '../../components/wrap-text.js';
 import {formLines} from '../../forms/form-lines.js';
-import {textIn} from '../../forms/form.js';
+import {choiceIn, textIn} from '../../forms/form.js';
 import {type Glyphs, type Tone, useTheme} from '../../theme/theme.js';
 import {pointLines} from '../retention/future-lines.js';
 import {policyText} from '../retention/policy-rules.js';
@@ -160,12 +160,14 @@ function bodyLines(state: SetupState, cells: number, glyphs: Glyphs): Lines {
 		case 'done': {
 			return [
 				[{text: `${glyphs.ok} Repository   `, tone: 'accent'}, {text: displayName(state.location)}],
-				[{text: `${glyphs.ok} Backed up    `, tone: 'accent'}, {text: displayName(state.sources.join(', '))}],
+				[{text: `${glyphs.ok} To back up   `, tone: 'accent'}, {text: displayName(state.sources.join(', '))}],
 				[{text: `${glyphs.ok} Kept         `, tone: 'accent'}, {text: displayName(policyText(state.rules))}],
 				[{text: `${glyphs.ok} Noted in     `, tone: 'accent'}, {text: displayName(state.profile ?? '')}],
 				[],
 				...paragraph(
-					'From now on `holdfast backup` in a terminal or from cron needs no more words. Enter makes the first backup now.',
+					choiceIn(state.forms.password, 'from') === 'ask me'
+						? 'From now on `holdfast backup` needs no more words, and asks for the password. Where nobody can be asked, as from cron, give it --password-file or --password-command. Enter makes the first backup now.'
+						: 'From now on `holdfast backup` in a terminal or from cron needs no more words. Enter makes the first backup now.',
 				),
 			];
 		}
