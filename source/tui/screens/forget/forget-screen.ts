@@ -29,7 +29,7 @@ const keys: ReadonlyArray<Binding<ForgetMessage>> = [
 	{
 		keys: ['p', 'P'],
 		label: 'then prune',
-		help: 'Delete at once what only they need, or later',
+		help: 'Delete what only they need at once; not unless switched on',
 		isHinted: true,
 		message: {type: 'prune'},
 	},
@@ -53,7 +53,7 @@ export const forgetScreen = defineScreen<ForgetTarget, ForgetState, ForgetMessag
 	title: () => 'forget',
 	status: state => (forgetPhase(state) === 'confirm' ? 'dry run done, nothing has happened yet' : 'dry run'),
 	View: ForgetView,
-	sentences({plan, effect, problem}) {
+	sentences({plan, effect, problem, isPruning}) {
 		return problem === undefined
 			? [
 					plan
@@ -61,7 +61,7 @@ export const forgetScreen = defineScreen<ForgetTarget, ForgetState, ForgetMessag
 						: 'Making the plan.',
 					...(effect
 						? [
-								`That frees about ${formatBytes(effect.prune.freedBytes)}.`,
+								`${isPruning ? 'That frees' : 'The next prune would then free'} about ${formatBytes(effect.prune.freedBytes)}.`,
 								effect.lost.count > 0
 									? `${formatCounted(effect.lost.count, 'file')} would be lost for good: ${effect.lost.files
 											.slice(0, 5)

@@ -1,5 +1,5 @@
 import type {ForgetEffect, ForgetPlan, KeepRules} from '../../../index.js';
-import {formatBytes, formatCount, formatCounted} from '../../../format.js';
+import {displayName, formatBytes, formatCount, formatCounted} from '../../../format.js';
 import {problemText} from '../../app/problem.js';
 import type {Effect, Step} from '../../app/page.js';
 import type {Dialog} from '../../app/request.js';
@@ -9,7 +9,7 @@ import {listStart, type ListMove, type ListState, moveList} from '../../state/li
 import {shortRef} from '../../state/snapshot-search.js';
 import {operationScreen} from '../operation/operation-screen.js';
 import {policyFlags} from '../retention/policy-rules.js';
-import {forgetExtent} from './forget-layout.js';
+import {forgetExtent, forgetLayout, type ForgetLayout} from './forget-layout.js';
 
 /** What is to be forgotten: what rules do not keep, or snapshots that were chosen. */
 export type ForgetTarget = {readonly rules: KeepRules} | {readonly refs: readonly string[]};
@@ -70,6 +70,9 @@ export function forgetCommand({target, isPruning}: ForgetState, {commandLine}: S
 	return commandLine(`forget${flag}${isPruning ? ' --prune' : ''} ${what}`);
 }
 
+export const layoutOf = (state: ForgetState, shell: Shell): ForgetLayout =>
+	forgetLayout(shell.area, displayName(forgetCommand(state, shell, ' --dry-run')));
+
 /** Groups of which nothing would be left; such a plan is not carried out. */
 export const emptiedGroups = ({plan}: ForgetState): readonly string[] =>
 	(plan?.groups ?? []).filter(({keep, remove}) => keep.length === 0 && remove.length > 0).map(({name}) => name);
@@ -103,7 +106,7 @@ export function reduceForget(state: ForgetState, message: ForgetMessage, shell: 
 		case 'move': {
 			const {pane, lists} = state;
 			const count = pane === 'lost' ? (state.effect?.lost.files.length ?? 0) : (state.plan?.remove.length ?? 0);
-			const list = moveList(lists[pane], message.move, forgetExtent(shell.area, count));
+			const list = moveList(lists[pane], message.move, forgetExtent(layoutOf(state, shell), count));
 			return {state: {...state, lists: {...lists, [pane]: list}}};
 		}
 

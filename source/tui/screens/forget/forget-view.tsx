@@ -8,13 +8,14 @@ import {innerWidth, Panel} from '../../components/panel.js';
 import {Rows} from '../../components/rows.js';
 import {shortRef} from '../../state/snapshot-search.js';
 import {type Glyphs, useTheme} from '../../theme/theme.js';
-import {forgetExtent, listsHeight, numbersHeight, showsBoth} from './forget-layout.js';
-import {emptiedGroups, forgetCommand, forgetPhase, type ForgetState} from './forget-state.js';
+import {forgetExtent, showsBoth} from './forget-layout.js';
+import {emptiedGroups, forgetPhase, type ForgetState, layoutOf} from './forget-state.js';
 
 /** A dry run's numbers above; what goes, and what is lost for good, below. */
 export function ForgetView({state, shell}: ViewProps<ForgetState>): ReactElement {
 	const {glyphs} = useTheme();
 	const {area} = shell;
+	const {command, numbersHeight} = layoutOf(state, shell);
 	const isBoth = showsBoth(area);
 	const width = isBoth ? Math.floor(area.columns / 2) : area.columns;
 	return (
@@ -22,8 +23,7 @@ export function ForgetView({state, shell}: ViewProps<ForgetState>): ReactElement
 			<LinesPanel
 				isActive
 				title={stepsText(state, glyphs)}
-				note={forgetCommand(state, shell, ' --dry-run')}
-				lines={numberLines(state, glyphs)}
+				lines={[...command.map((text): readonly Span[] => [{text, tone: 'dim'}]), ...numberLines(state, glyphs)]}
 				width={area.columns}
 				height={numbersHeight}
 			/>
@@ -132,13 +132,13 @@ function SnapshotsPanel({state, shell, width}: PaneProps): ReactElement {
 			note={unreadable > 0 ? `and ${formatCounted(unreadable, 'damaged one')}` : ''}
 			isActive={state.pane === 'snapshots'}
 			width={width}
-			height={listsHeight(shell.area)}
+			height={layoutOf(state, shell).listsHeight}
 		>
 			<Rows
 				list={state.lists.snapshots}
 				count={remove.length}
 				width={innerWidth(width)}
-				height={forgetExtent(shell.area, remove.length).height}
+				height={forgetExtent(layoutOf(state, shell), remove.length).height}
 				isActive={state.pane === 'snapshots'}
 				rowAt={(index, cells) => {
 					const entry = remove[index];
@@ -174,7 +174,7 @@ function LostPanel({state, shell, width}: PaneProps): ReactElement {
 			}
 			isActive={state.pane === 'lost'}
 			width={width}
-			height={listsHeight(shell.area)}
+			height={layoutOf(state, shell).listsHeight}
 		>
 			{files.length === 0 ? (
 				<Line
@@ -186,7 +186,7 @@ function LostPanel({state, shell, width}: PaneProps): ReactElement {
 					list={state.lists.lost}
 					count={files.length}
 					width={cells}
-					height={forgetExtent(shell.area, files.length).height}
+					height={forgetExtent(layoutOf(state, shell), files.length).height}
 					isActive={state.pane === 'lost'}
 					rowAt={(index, room) => {
 						const file = files[index];

@@ -42,6 +42,42 @@ test('first the numbers, then a word, then the work', async t => {
 	t.is((await client.list()).snapshots.length, 3, 'the work itself belongs to the job');
 });
 
+test('nothing is pruned unless that is switched on, and the switch and the whole command line say which it is', async t => {
+	const {repository} = await exampleRepository();
+	const rules = {keepLast: 1, keepHourly: 24, keepDaily: 7, keepWeekly: 4, keepMonthly: 12, keepYearly: 3};
+	const flags = [
+		'--keep-last 1',
+		'--keep-hourly 24',
+		'--keep-daily 7',
+		'--keep-weekly 4',
+		'--keep-monthly 12',
+		'--keep-yearly 3',
+	];
+	const said = (frame: string) => frame.replaceAll('│', ' ').replaceAll(/\s+/g, ' ');
+	for (const size of [
+		{columns: 100, rows: 32},
+		{columns: 80, rows: 24},
+	]) {
+		const app = new TestApp(forgetScreen({rules}), {client: new Client(repository)});
+		app.dispatch({type: 'resize', size});
+		await app.settle();
+		t.true(said(app.frame()).includes(`forget --dry-run ${flags.join(' ')}`));
+		t.regex(app.frame(), /○ then prune: what only they need stays until the next prune/);
+		app.press('p');
+		t.true(said(app.frame()).includes(`forget --dry-run --prune ${flags.join(' ')}`));
+		t.regex(app.frame(), /● then prune: what only they need is deleted at once/);
+	}
+});
+
+test('more snapshots than the command line has room for leave the lists theirs', async t => {
+	const {repository, refs} = await exampleRepository();
+	const many = Array.from({length: 200}, () => refs[0] ?? '');
+	const app = new TestApp(forgetScreen({refs: many}), {client: new Client(repository)});
+	app.dispatch({type: 'resize', size: {columns: 80, rows: 24}});
+	await app.settle();
+	t.regex(app.frame(), /○ 1 snapshot goes[^]*○ then prune: [^]*Snapshots that go/);
+});
+
 test('rules that would leave nothing of a source are shown, and lead no further', async t => {
 	const {repository} = await exampleRepository();
 	const app = new TestApp(forgetScreen({rules: {keepTags: ['nobody has it']}}), {client: new Client(repository)});
