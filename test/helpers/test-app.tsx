@@ -8,8 +8,8 @@ import {type Action, type AppEffect, type AppState, initialState} from '../../so
 import {OperationProgress} from '../../source/tui/jobs/operation-progress.js';
 import {ThemeContext, unicodeTheme} from '../../source/tui/theme/theme.js';
 
-/** Width of the terminal that ink-testing-library draws on. */
-const columns = 100;
+/** Width of the terminal that ink-testing-library draws on; a narrower one is drawn in a part of it. */
+const widest = 100;
 
 /** The whole program without a terminal: keys go in, frames come out, and effects happen when the test says so. */
 export class TestApp {
@@ -22,8 +22,14 @@ export class TestApp {
 		{
 			snapshots = [],
 			client,
+			columns = widest,
 			rows = 24,
-		}: {readonly snapshots?: readonly ListedSnapshot[]; readonly client?: Client; readonly rows?: number} = {},
+		}: {
+			readonly snapshots?: readonly ListedSnapshot[];
+			readonly client?: Client;
+			readonly columns?: number;
+			readonly rows?: number;
+		} = {},
 	) {
 		this.#client = client;
 		this.state = initialState({

@@ -18,7 +18,7 @@ const kindSigns: Readonly<
 	added: ['added', 'added', 'added'],
 	removed: ['removed', 'removed', 'removed'],
 	changed: ['changed', 'changed', 'changed'],
-	metadata: ['pending', 'dim', 'metadata only'],
+	metadata: ['pending', 'dim', 'metadata'],
 };
 
 const kindKeys: ReadonlyArray<readonly [kind: ChangeKind, key: string]> = [
@@ -59,7 +59,7 @@ export function DiffView({state, shell}: ViewProps<DiffState>): ReactElement {
 						const isShown = kinds.has(kind);
 						return [
 							{text: key, tone: isShown ? tone : 'faint', isBold: true},
-							{text: ` ${formatCount(count)} ${word}`, tone: isShown ? 'plain' : 'faint'} as const,
+							{text: ` ${totals ? `${formatCount(count)} ` : ''}${word}`, tone: isShown ? 'plain' : 'faint'} as const,
 							{text: bytes === 0 ? '   ' : ` ${signed(bytes)}   `, tone: isShown ? 'dim' : 'faint'} as const,
 						];
 					})}

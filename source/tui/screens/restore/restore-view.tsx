@@ -99,7 +99,7 @@ function FormLines({state, shell}: ViewProps<RestoreState>): ReactElement {
 			{
 				text: isZip
 					? 'A ZIP file is always new: nothing that exists is changed.'
-					: 'Enter makes a dry run first: nothing is changed before you have seen its numbers.',
+					: 'Enter makes a dry run first: its numbers are seen before anything changes.',
 				tone: 'dim',
 			},
 		],
