@@ -35,7 +35,7 @@ export function PickerView({
 	const cells = innerWidth(width);
 	const height = pickerHeight(state);
 	const {start, end} = visibleRange(list, {count: entries.length, height});
-	const columns = placeColumns(snapshotColumns(entries.slice(start, end), now), rowWidth(cells) - 1);
+	const columns = placeColumns(snapshotColumns(entries.slice(start, end), now), rowWidth(cells) - 2);
 	const isLoading = snapshots.status === 'loading';
 	const marked = marks.size > 0 ? ` ${glyphs.dot} ${marks.size} marked` : '';
 	return (
@@ -48,7 +48,7 @@ export function PickerView({
 				height={height + 6}
 			>
 				<Line width={cells} spans={[{text: 'Search ', tone: 'dim'}, ...fieldSpans(field, cells - 7)]} />
-				<Line width={cells} spans={[{text: '  '}, ...titleSpans(columns)]} />
+				<Line width={cells} spans={[{text: '   '}, ...titleSpans(columns)]} />
 				<Rows
 					list={list}
 					count={entries.length}
@@ -59,7 +59,10 @@ export function PickerView({
 						return {
 							key: entry?.ref ?? '',
 							spans: entry
-								? [{text: marks.has(entry.ref) ? glyphs.marked : ' ', tone: 'changed'}, ...rowSpans(columns, entry)]
+								? [
+										{text: `${marks.has(entry.ref) ? glyphs.marked : ' '} `, tone: 'changed'},
+										...rowSpans(columns, entry),
+									]
 								: [],
 						};
 					}}

@@ -8,10 +8,10 @@ import {fakeSnapshots} from '../../../helpers/tui.js';
 process.env.TZ = 'UTC';
 
 const snapshots = fakeSnapshots(3);
-const picking = (picked: string[]) =>
+const picking = (picked: string[], isMultiple = false) =>
 	pickScreen({
 		title: 'Restore',
-		isMultiple: false,
+		isMultiple,
 		onPicked(refs) {
 			picked.push(...refs);
 		},
@@ -39,6 +39,13 @@ test('Enter chooses what was searched, and the program ends', async t => {
 	const asked = await app.settle();
 	t.deepEqual(picked, [snapshots[1]?.ref]);
 	t.true(asked.some(({type}) => type === 'exit'));
+});
+
+test('a mark stands apart from the name that it marks, also in a small window', t => {
+	const app = new TestApp(picking([], true), {snapshots});
+	app.dispatch({type: 'resize', size: {columns: 80, rows: 24}});
+	app.press('tab');
+	t.regex(app.frame(), / {3}Snapshot Time .*\n│ {2}● 4fba541e /);
 });
 
 test('Esc chooses nothing, and the program ends', async t => {
