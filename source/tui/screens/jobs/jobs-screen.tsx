@@ -73,7 +73,7 @@ function reduceJobs(state: JobsState, message: JobsMessage, shell: Shell): Step<
 							},
 						],
 					}
-				: {state, requests: [{type: 'notice', text: 'It does not run any more'}]};
+				: {state, requests: [{type: 'notice', text: job ? 'It does not run any more' : 'There is nothing to cancel'}]};
 		}
 	}
 }

@@ -42,7 +42,11 @@ export function lockText({lock, state, key}: LockInfo, now: Date): string {
 }
 
 function ask(state: LocksState, isAll: boolean, shell: Shell): Step<LocksState, LocksMessage> {
-	const {locks = [], cursor} = state;
+	const {locks, cursor} = state;
+	if (!locks) {
+		return {state, requests: [{type: 'notice', text: 'The locks are not read yet'}]};
+	}
+
 	const chosen = locks[cursor];
 	const doomed = isAll ? locks : chosen ? [chosen] : [];
 	if (doomed.length === 0) {

@@ -52,6 +52,8 @@ const labelCells = 14;
 function FormLines({state, shell}: ViewProps<RestoreState>): ReactElement {
 	const {glyphs} = useTheme();
 	const cells = innerWidth(shell.area.columns);
+	// What does not fit is left out at the end: laid out too high, lines in the middle would vanish.
+	const room = shell.area.rows - 2 - (state.dryRun === 'running' ? 1 : 0);
 	const {ref, paths, target, isZip, overwrite, isDeleting, row} = state;
 	const snapshot = shell.snapshots.items.find(item => item.ref === ref);
 	const values: Readonly<Record<Exclude<FormRow, 'target'>, string>> = {
@@ -112,7 +114,7 @@ function FormLines({state, shell}: ViewProps<RestoreState>): ReactElement {
 	];
 	return (
 		<Box flexDirection="column">
-			{lines.map((spans, index) => (
+			{lines.slice(0, room).map((spans, index) => (
 				// eslint-disable-next-line react/no-array-index-key -- the lines have no identity but their place
 				<Line key={index} width={cells} spans={spans} />
 			))}

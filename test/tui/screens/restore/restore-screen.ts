@@ -47,6 +47,15 @@ test('a whole frame: what is restored, how, and the command that does the same',
 	);
 });
 
+test('in the smallest window the end is left out, never what is chosen', t => {
+	const app = new TestApp(restoreScreen({ref, paths: ['docs', 'photos']}), {snapshots, columns: 60, rows: 16});
+	app.press('enter');
+	const lines = app.frame().split('\n');
+	t.regex(lines[2] ?? '', /Snapshot +4fba541e/);
+	t.regex(lines[9] ?? '', /Extra files/);
+	t.regex(lines[13] ?? '', /Looking what a restore would change/);
+});
+
 test('a ZIP file is asked for at once: it replaces nothing, so there is nothing to choose', t => {
 	const app = new TestApp(restoreScreen({ref}), {snapshots, columns: 80});
 	typeTarget(app, '/srv/out');

@@ -1,0 +1,18 @@
+import test from 'ava';
+import {Client} from '../../../../source/index.js';
+import {locksScreen} from '../../../../source/tui/screens/locks/locks-screen.js';
+import {exampleRepository} from '../../../helpers/small-backups.js';
+import {TestApp} from '../../../helpers/test-app.js';
+
+test('there is nothing to remove, which is said only after the locks were read', async t => {
+	const {repository} = await exampleRepository();
+	const app = new TestApp(locksScreen({}), {client: new Client(repository), columns: 80});
+	t.regex(app.frame(), /Reading the locks/);
+	app.press('x');
+	t.regex(app.frame(), /The locks are not read yet/);
+	await app.settle();
+	t.regex(app.frame(), /✓ No locks: nobody uses the repository/);
+	app.press('X');
+	t.regex(app.frame(), /There is no lock to remove/);
+	t.is(app.state.overlays.length, 0);
+});
