@@ -6,15 +6,9 @@ import {addMarks, invertMarks, type Marks, noMarks, toggleMark} from '../../stat
 import {searchSnapshots, shortRef} from '../../state/snapshot-search.js';
 import {editField, emptyField, type TextField} from '../../state/text-field.js';
 import type {Key} from '../../terminal/keys.js';
-import {backupScreen} from '../backup/backup-screen.js';
-import {browseScreen} from '../browse/browse-screen.js';
-import {diffScreen} from '../diff/diff-screen.js';
-import {restoreScreen} from '../restore/restore-screen.js';
-import {forgetScreen} from '../forget/forget-screen.js';
-import {pruneScreen} from '../prune/prune-screen.js';
-import {retentionScreen} from '../retention/retention-screen.js';
 import {type HomeFacts, readFacts, readProofs} from './home-facts.js';
 import {homeExtent} from './home-layout.js';
+import {openFrom} from './home-openings.js';
 
 const sortings = ['time', 'size', 'new data', 'source'] as const;
 
@@ -55,7 +49,7 @@ export type HomeMessage =
 	| {readonly type: 'sort'}
 	| {readonly type: 'typed'; readonly key: Key};
 
-type HomeStep = Step<HomeState, HomeMessage>;
+export type HomeStep = Step<HomeState, HomeMessage>;
 
 const loadFacts: Effect<HomeMessage> = async ({services, emit, signal}) =>
 	readFacts(
@@ -104,7 +98,52 @@ export function homeSnapshots({filter, sorting}: HomeState, {snapshots}: Shell):
 	return items;
 }
 
+type MessageOf<Type extends HomeMessage['type']> = Extract<HomeMessage, {readonly type: Type}>;
+
+type ListMessage = MessageOf<'choose' | 'copy' | 'invert' | 'mark' | 'move' | 'range'>;
+type ViewMessage = MessageOf<'clear' | 'filter' | 'filter-end' | 'sort' | 'typed'>;
+type FactsMessage = MessageOf<'changed' | 'facts' | 'job-ended'>;
+
 export function reduceHome(state: HomeState, message: HomeMessage, shell: Shell): HomeStep {
+	switch (message.type) {
+		case 'choose':
+		case 'copy':
+		case 'invert':
+		case 'mark':
+		case 'move':
+		case 'range': {
+			return reduceList(state, message, shell);
+		}
+
+		case 'clear':
+		case 'filter':
+		case 'filter-end':
+		case 'sort':
+		case 'typed': {
+			return reduceView(state, message);
+		}
+
+		case 'changed':
+		case 'facts':
+		case 'job-ended': {
+			return reduceFacts(state, message, shell);
+		}
+
+		case 'backup':
+		case 'browse':
+		case 'diff':
+		case 'forget':
+		case 'prune':
+		case 'restore':
+		case 'retention': {
+			const chosen = homeSnapshots(state, shell)[state.list.cursor];
+			return openFrom(state, message, {chosen, shell});
+		}
+	}
+}
+
+/** The cursor and the marks. */
+function reduceList(state: HomeState, message: ListMessage, shell: Shell): HomeStep {
 	const shown = homeSnapshots(state, shell);
 	const extent = homeExtent(shell.area, shown.length);
 	const chosen = shown[state.list.cursor];
@@ -141,6 +180,15 @@ export function reduceHome(state: HomeState, message: HomeMessage, shell: Shell)
 			};
 		}
 
+		case 'copy': {
+			return {state, requests: chosen ? [{type: 'copy', text: shortRef(chosen.ref), what: shortRef(chosen.ref)}] : []};
+		}
+	}
+}
+
+/** Which snapshots are shown, in which order. */
+function reduceView(state: HomeState, message: ViewMessage): HomeStep {
+	switch (message.type) {
 		case 'clear': {
 			return {state: {...state, marks: noMarks, filter: emptyField, list: listStart, rangeStart: undefined}};
 		}
@@ -167,11 +215,11 @@ export function reduceHome(state: HomeState, message: HomeMessage, shell: Shell)
 				requests: [{type: 'notice', text: `Sorted by ${next}`}],
 			};
 		}
+	}
+}
 
-		case 'copy': {
-			return {state, requests: chosen ? [{type: 'copy', text: shortRef(chosen.ref), what: shortRef(chosen.ref)}] : []};
-		}
-
+function reduceFacts(state: HomeState, message: FactsMessage, shell: Shell): HomeStep {
+	switch (message.type) {
 		case 'facts': {
 			return {state: {...state, facts: {...state.facts, ...message.facts}}};
 		}
@@ -182,26 +230,6 @@ export function reduceHome(state: HomeState, message: HomeMessage, shell: Shell)
 
 		case 'job-ended': {
 			return {state, effects: shell.repository ? [loadProofs] : []};
-		}
-
-		case 'retention': {
-			return {state, requests: [{type: 'open', screen: retentionScreen({})}]};
-		}
-
-		case 'prune': {
-			return {state, requests: [{type: 'open', screen: pruneScreen({})}]};
-		}
-
-		case 'forget': {
-			const refs = state.marks.size > 0 ? [...state.marks] : chosen ? [chosen.ref] : [];
-			return {state, requests: refs.length > 0 ? [{type: 'open', screen: forgetScreen({refs})}] : []};
-		}
-
-		case 'backup':
-		case 'browse':
-		case 'diff':
-		case 'restore': {
-			return openFrom(state, message.type, {chosen, shell});
 		}
 	}
 }
@@ -215,60 +243,4 @@ function markRange(state: HomeState, shown: readonly ListedSnapshot[]): HomeStat
 	const [start, end] = [Math.min(rangeStart, list.cursor), Math.max(rangeStart, list.cursor)];
 	const refs = shown.slice(start, end + 1).map(({ref}) => ref);
 	return {...state, marks: addMarks(marks, refs), rangeStart: undefined};
-}
-
-function openFrom(
-	state: HomeState,
-	what: 'backup' | 'browse' | 'diff' | 'restore',
-	{chosen, shell}: {readonly chosen: ListedSnapshot | undefined; readonly shell: Shell},
-): HomeStep {
-	if (what === 'backup') {
-		return {state, requests: [{type: 'open', screen: backupScreen({})}]};
-	}
-
-	if (!chosen) {
-		return {
-			state,
-			requests: [{type: 'notice', text: 'There is no snapshot yet: b makes the first backup', tone: 'changed'}],
-		};
-	}
-
-	if (what === 'diff') {
-		return diffFrom(state, chosen, shell);
-	}
-
-	const screen = what === 'browse' ? browseScreen({ref: chosen.ref}) : restoreScreen({ref: chosen.ref});
-	return {state, requests: [{type: 'open', screen}]};
-}
-
-/** Two marked snapshots are compared; one marked with the chosen one; else the chosen one with the one before it of the same source. */
-function diffFrom(state: HomeState, chosen: ListedSnapshot, {snapshots: {items}}: Shell): HomeStep {
-	const marked = items.filter(({ref}) => state.marks.has(ref));
-	if (marked.length > 2) {
-		return {
-			state,
-			requests: [{type: 'notice', text: 'Mark no more than two snapshots to compare them', tone: 'changed'}],
-		};
-	}
-
-	const others = marked.length === 2 ? marked : [...marked.filter(({ref}) => ref !== chosen.ref), chosen];
-	const path = chosen.snapshot.source?.path;
-	const before = items.slice(items.indexOf(chosen) + 1).find(({snapshot}) => snapshot.source?.path === path);
-	const pair = (others.length === 2 ? others : [...others, ...(before ? [before] : [])]).toSorted(
-		(a, b) => items.indexOf(b) - items.indexOf(a),
-	);
-	const [older, newer] = pair;
-	return {
-		state,
-		requests:
-			older && newer
-				? [{type: 'open', screen: diffScreen({before: older.ref, after: newer.ref})}]
-				: [
-						{
-							type: 'notice',
-							text: 'There is no older snapshot of this source; mark another one to compare with',
-							tone: 'changed',
-						},
-					],
-	};
 }

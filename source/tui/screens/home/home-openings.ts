@@ -1,0 +1,100 @@
+import type {ListedSnapshot} from '../../../index.js';
+import type {Shell} from '../../app/shell.js';
+import {backupScreen} from '../backup/backup-screen.js';
+import {browseScreen} from '../browse/browse-screen.js';
+import {diffScreen} from '../diff/diff-screen.js';
+import {restoreScreen} from '../restore/restore-screen.js';
+import {forgetScreen} from '../forget/forget-screen.js';
+import {pruneScreen} from '../prune/prune-screen.js';
+import {retentionScreen} from '../retention/retention-screen.js';
+import type {HomeMessage, HomeState, HomeStep} from './home-state.js';
+
+type OpeningMessage = Extract<
+	HomeMessage,
+	{readonly type: 'backup' | 'browse' | 'diff' | 'forget' | 'prune' | 'restore' | 'retention'}
+>;
+
+/** What the keys open, of the marked snapshots or of the chosen one. */
+export function openFrom(
+	state: HomeState,
+	message: OpeningMessage,
+	{chosen, shell}: {readonly chosen: ListedSnapshot | undefined; readonly shell: Shell},
+): HomeStep {
+	switch (message.type) {
+		case 'retention': {
+			return {state, requests: [{type: 'open', screen: retentionScreen({})}]};
+		}
+
+		case 'prune': {
+			return {state, requests: [{type: 'open', screen: pruneScreen({})}]};
+		}
+
+		case 'forget': {
+			const refs = state.marks.size > 0 ? [...state.marks] : chosen ? [chosen.ref] : [];
+			return {state, requests: refs.length > 0 ? [{type: 'open', screen: forgetScreen({refs})}] : []};
+		}
+
+		case 'backup':
+		case 'browse':
+		case 'diff':
+		case 'restore': {
+			return openSnapshot(state, message.type, {chosen, shell});
+		}
+	}
+}
+
+function openSnapshot(
+	state: HomeState,
+	what: 'backup' | 'browse' | 'diff' | 'restore',
+	{chosen, shell}: {readonly chosen: ListedSnapshot | undefined; readonly shell: Shell},
+): HomeStep {
+	if (what === 'backup') {
+		return {state, requests: [{type: 'open', screen: backupScreen({})}]};
+	}
+
+	if (!chosen) {
+		return {
+			state,
+			requests: [{type: 'notice', text: 'There is no snapshot yet: b makes the first backup', tone: 'changed'}],
+		};
+	}
+
+	if (what === 'diff') {
+		return diffFrom(state, chosen, shell);
+	}
+
+	const screen = what === 'browse' ? browseScreen({ref: chosen.ref}) : restoreScreen({ref: chosen.ref});
+	return {state, requests: [{type: 'open', screen}]};
+}
+
+/** Two marked snapshots are compared; one marked with the chosen one; else the chosen one with the one before it of the same source. */
+function diffFrom(state: HomeState, chosen: ListedSnapshot, {snapshots: {items}}: Shell): HomeStep {
+	const marked = items.filter(({ref}) => state.marks.has(ref));
+	if (marked.length > 2) {
+		return {
+			state,
+			requests: [{type: 'notice', text: 'Mark no more than two snapshots to compare them', tone: 'changed'}],
+		};
+	}
+
+	const others = marked.length === 2 ? marked : [...marked.filter(({ref}) => ref !== chosen.ref), chosen];
+	const path = chosen.snapshot.source?.path;
+	const before = items.slice(items.indexOf(chosen) + 1).find(({snapshot}) => snapshot.source?.path === path);
+	const pair = (others.length === 2 ? others : [...others, ...(before ? [before] : [])]).toSorted(
+		(a, b) => items.indexOf(b) - items.indexOf(a),
+	);
+	const [older, newer] = pair;
+	return {
+		state,
+		requests:
+			older && newer
+				? [{type: 'open', screen: diffScreen({before: older.ref, after: newer.ref})}]
+				: [
+						{
+							type: 'notice',
+							text: 'There is no older snapshot of this source; mark another one to compare with',
+							tone: 'changed',
+						},
+					],
+	};
+}
