@@ -43,7 +43,7 @@ test('from nothing to the first backup, and back from it, by keys alone', async 
 	t.is(words.size, 24);
 	await terminal.press('enter');
 	const question = await terminal.waitFor('From your note');
-	t.false(question.includes(` ${words.get('1') ?? ''} `), 'the words are hidden while three are asked for');
+	t.false(question.includes(` 1 ${words.get('1') ?? ''} `), 'the words are hidden while three are asked for');
 	const asked = [...question.matchAll(/Word (\d+)/g)].map(([, number]) => words.get(number ?? '') ?? '');
 	t.is(asked.length, 3);
 	terminal.type('wrong');

@@ -1,4 +1,8 @@
+import {displayName} from '../../../format.js';
 import type {Size} from '../../app/shell.js';
+import {innerWidth} from '../../components/panel.js';
+import {rowWidth} from '../../components/rows.js';
+import {wrapText} from '../../components/wrap-text.js';
 import type {Job} from '../../jobs/job.js';
 
 export type OperationLayout = {
@@ -49,10 +53,15 @@ export function shownPhases({progress: {phases}, expectedPhases, status}: Job): 
 
 export type ListedLine = {readonly subject: string; readonly text: string; readonly kind: 'report' | 'warning'};
 
-/** What the lower panel lists: what came of it, then the warnings. */
-export function listedLines({report, progress: {warnings}}: Job): readonly ListedLine[] {
+/** What the lower panel lists: what came of it, in as many lines as that takes, then the warnings. */
+export function listedLines(
+	{report, progress: {warnings}}: Job,
+	{columns}: Pick<Size, 'columns'>,
+): readonly ListedLine[] {
 	return [
-		...report.map((text): ListedLine => ({subject: '', text, kind: 'report'})),
+		...report
+			.flatMap(text => wrapText(displayName(text), rowWidth(innerWidth(columns))))
+			.map((text): ListedLine => ({subject: '', text, kind: 'report'})),
 		...warnings.map(({path = '', message}): ListedLine => ({subject: path, text: message, kind: 'warning'})),
 	];
 }

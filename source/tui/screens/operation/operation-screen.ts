@@ -91,7 +91,7 @@ export const operationScreen = defineScreen<{readonly id: number}, OperationStat
 			}
 
 			case 'move': {
-				const count = job ? listedLines(job).length : 0;
+				const count = job ? listedLines(job, shell.area).length : 0;
 				const {listRows} = operationLayout(shell.area, job);
 				return {state: {...state, list: moveList(state.list, message.move, {count, height: listRows})}};
 			}

@@ -31,7 +31,7 @@ export function OperationView({state, shell}: ViewProps<OperationState>): ReactE
 	}
 
 	const layout = operationLayout(shell.area, job);
-	const listed = listedLines(job);
+	const listed = listedLines(job, shell.area);
 	const {warningCount} = job.progress;
 	const cells = innerWidth(columns);
 	return (
@@ -69,7 +69,7 @@ function listedSpans(line: ListedLine | undefined, width: number, glyphs: Glyphs
 	}
 
 	if (line.kind === 'report') {
-		return [{text: fitText(displayName(line.text), width)}];
+		return [{text: fitText(line.text, width)}];
 	}
 
 	const subject = Math.floor(width * 0.55);
