@@ -136,7 +136,12 @@ function DryRunPanel({dryRun, state, shell}: ViewProps<RestoreState> & {readonly
 	const lines: ReadonlyArray<readonly Span[]> = [
 		[{text: 'Into ', tone: 'dim'}, {text: fitText(displayName(plan.target), cells - 5, 'left', 'middle')}],
 		line(glyphs.added, 'added', files, `${files === 1 ? 'file is' : 'files are'} written, ${formatBytes(bytes)}`),
-		line(glyphs.added, 'added', folders + others, 'folders, links and devices are made'),
+		line(
+			glyphs.added,
+			'added',
+			folders + others,
+			folders + others === 1 ? 'folder, link or device is made' : 'folders, links and devices are made',
+		),
 		line(glyphs.changed, 'changed', overwritten, 'of these replace something'),
 		line(glyphs.same, 'dim', unchanged, 'are there already and stay'),
 		line(glyphs.same, 'dim', kept, 'differ and are kept'),

@@ -1,6 +1,8 @@
 import test from 'ava';
+import {acquireSharedLock} from '../../../../source/engine/repository/locks.js';
 import {Client} from '../../../../source/index.js';
 import {locksScreen} from '../../../../source/tui/screens/locks/locks-screen.js';
+import {exampleScreen} from '../../../helpers/example-screen.js';
 import {exampleRepository} from '../../../helpers/small-backups.js';
 import {TestApp} from '../../../helpers/test-app.js';
 
@@ -15,4 +17,17 @@ test('there is nothing to remove, which is said only after the locks were read',
 	app.press('X');
 	t.regex(app.frame(), /There is no lock to remove/);
 	t.is(app.state.overlays.length, 0);
+});
+
+test('a lock is listed with its operation, and is removed only after a word', async t => {
+	const {app, client, repository, frame} = await exampleScreen(() => locksScreen({}));
+	await using lock = await acquireSharedLock(repository, {operation: 'backup'});
+	lock.assertHeld();
+	app.press('r');
+	await app.settle();
+	t.regex(frame(), /backup/);
+	app.press('x');
+	t.is(app.state.overlays.length, 1);
+	app.press('escape');
+	t.is((await client.locks()).length, 1, 'Escape removes nothing');
 });
