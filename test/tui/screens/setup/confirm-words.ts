@@ -1,26 +1,10 @@
 import test from 'ava';
-import {shellOf} from '../../../../source/tui/app/state.js';
 import {textIn} from '../../../../source/tui/forms/form.js';
 import {numbersText} from '../../../../source/tui/screens/setup/confirm-words.js';
-import {reduceSetup} from '../../../../source/tui/screens/setup/reduce-setup.js';
-import {type SetupMessage, type SetupState, startSetup} from '../../../../source/tui/screens/setup/setup-state.js';
-import {characterKey} from '../../../../source/tui/terminal/keys.js';
-import {TestApp} from '../../../helpers/tui.js';
+import {startSetup} from '../../../../source/tui/screens/setup/setup-state.js';
+import {after, enter, typed} from '../../../helpers/setup-in-steps.js';
 
 const phrase = Array.from({length: 24}, (_, index) => `word${index + 1}`);
-const shell = shellOf(new TestApp().state);
-
-function after(state: SetupState, ...messages: SetupMessage[]): SetupState {
-	let current = state;
-	for (const message of messages) {
-		current = reduceSetup(current, message, shell).state;
-	}
-
-	return current;
-}
-
-const typed = (text: string): SetupMessage[] => [...text].map(letter => ({type: 'typed', key: characterKey(letter)}));
-const enter: SetupMessage = {type: 'enter'};
 
 /** Where the words 3, 8 and 20 are asked for. */
 const asked = after(

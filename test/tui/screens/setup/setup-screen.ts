@@ -2,7 +2,6 @@ import process from 'node:process';
 import test from 'ava';
 import {createElement} from 'react';
 import {choiceField, textIn, type Form} from '../../../../source/tui/forms/form.js';
-import {shellOf} from '../../../../source/tui/app/state.js';
 import {reduceSetup} from '../../../../source/tui/screens/setup/reduce-setup.js';
 import {
 	passwordSources,
@@ -11,26 +10,14 @@ import {
 	startSetup,
 } from '../../../../source/tui/screens/setup/setup-state.js';
 import {SetupView} from '../../../../source/tui/screens/setup/setup-view.js';
-import {characterKey} from '../../../../source/tui/terminal/keys.js';
-import {frameOf, TestApp} from '../../../helpers/tui.js';
+import {after, enter, shell, typed} from '../../../helpers/setup-in-steps.js';
+import {frameOf} from '../../../helpers/tui.js';
 
 process.env.TZ = 'UTC';
 
-const shell = shellOf(new TestApp().state);
 const start = startSetup({location: '/mnt/disk', home: '/home/ada'}).state;
 
-function after(state: SetupState, ...messages: SetupMessage[]): SetupState {
-	let current = state;
-	for (const message of messages) {
-		current = reduceSetup(current, message, shell).state;
-	}
-
-	return current;
-}
-
-const typed = (text: string): SetupMessage[] => [...text].map(letter => ({type: 'typed', key: characterKey(letter)}));
 const tested: SetupMessage = {type: 'tested', location: '/mnt/disk', hasRepository: false};
-const enter: SetupMessage = {type: 'enter'};
 
 test('a place is tested before anything is asked about it, and nothing is typed meanwhile', t => {
 	const {state, effects} = reduceSetup(start, enter, shell);
