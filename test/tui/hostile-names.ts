@@ -194,8 +194,8 @@ const scenes: Readonly<Record<string, Scene>> = {
 	},
 	setup: {
 		opening: ({folder}) => setupScreen({location: path.join(folder, hostileTexts.clear), home: folder}),
-		async play(app) {
-			await clear(app, `/nowhere/${worstText}`);
+		async play(app, {folder}) {
+			await clear(app, path.join(folder, 'elsewhere', worstText));
 			app.press('enter');
 			await app.work();
 		},

@@ -7,6 +7,7 @@ import {encodeSnapshot} from '../../../source/engine/objects/snapshot.js';
 import {inParallel} from '../../../source/engine/repository/in-parallel.js';
 import {acquireSharedLock} from '../../../source/engine/repository/locks.js';
 import {loadSnapshotCatalog} from '../../../source/engine/repository/snapshot-catalog.js';
+import type {ObjectStore} from '../../../source/engine/stores/object-store.js';
 import {Client, initRepository, openRepository, openSource} from '../../../source/index.js';
 import {s3Folder} from '../../helpers/radosgw.js';
 import {ownCacheFolder} from '../../helpers/remote-store.js';
@@ -35,6 +36,13 @@ async function repositoryFarAway() {
 			return requests - retries;
 		},
 	};
+}
+
+/** A thousand keys fit into one page, but radosgw spreads a bucket over shards, and says for some names that there is more when there is nothing. */
+async function pagesOf(store: ObjectStore, prefix: string): Promise<number> {
+	const before = store.traffic?.requests ?? 0;
+	await drain(store.list(prefix));
+	return (store.traffic?.requests ?? 0) - before;
 }
 
 async function drain(entries: AsyncIterable<unknown>): Promise<number> {
@@ -102,8 +110,9 @@ testOnRadosgw('a list of a thousand snapshots needs five requests, with opening 
 			t.is(snapshots.length, 1000);
 			t.is(snapshots[0]?.figures.files, 999);
 		});
+	const budget = budgets.list + (await pagesOf(repository.backend, 'snapshot/')) - 1;
 	const cold = await list();
-	t.true(cold <= budgets.list + 2, `${cold} requests`);
+	t.true(cold <= budget + 2, `${cold} requests of ${budget + 2}`);
 	const warm = [await list(), await list(), await list()];
-	t.true(Math.min(...warm) <= budgets.list, `${warm.join(', ')} requests`);
+	t.true(Math.min(...warm) <= budget, `${warm.join(', ')} requests of ${budget}`);
 });

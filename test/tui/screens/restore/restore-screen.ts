@@ -1,3 +1,5 @@
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import {Client} from '../../../../source/index.js';
@@ -12,7 +14,7 @@ const snapshots = fakeSnapshots(2);
 const ref = snapshots[0]?.ref ?? '';
 
 /** A folder that is not there, so that a dry run finds nothing in it. */
-const nowhere = '/nowhere/holdfast-out';
+const nowhere = path.join(tmpdir(), `holdfast-out-${process.pid}`);
 
 function typeTarget(app: TestApp, target: string): void {
 	app.press('ctrl-u');
@@ -90,16 +92,16 @@ test('first the numbers of a dry run, then a question, then the restore', async 
 	t.regex(app.frame(), /▌\+ file-0 +19\.5 KiB/);
 	t.is(app.state.jobs.length, 0);
 	app.press('enter');
-	t.regex(app.frame(), /30 files, 586 KiB, into \/nowhere\/holdfast-out\./);
+	t.true(app.frame().includes(`30 files, 586 KiB, into ${nowhere}.`));
 	app.press('escape');
 	t.is(app.state.jobs.length, 0, 'who goes back restores nothing');
 	app.press('enter', 'enter');
-	t.regex(app.state.jobs[0]?.command ?? '', /^holdfast restore [\da-f]{8} --target \/nowhere\/holdfast-out$/);
+	t.is(app.state.jobs[0]?.command.replace(/[\da-f]{8}/, '…'), `holdfast restore … --target ${nowhere}`);
 });
 
 test('after a dry run the choices can be changed', async t => {
 	const {repository, refs} = await exampleRepository();
-	const app = new TestApp(restoreScreen({ref: refs[0] ?? ''}), {client: new Client(repository), columns: 80});
+	const app = new TestApp(restoreScreen({ref: refs[0] ?? ''}), {client: new Client(repository), columns: 120});
 	typeTarget(app, nowhere);
 	app.press('enter');
 	await app.settle();
@@ -117,6 +119,6 @@ test('a dry run that fails leads back to the form, as it was filled in', async t
 	typeTarget(app, nowhere);
 	app.press('enter');
 	await t.throwsAsync(app.settle());
-	t.regex(app.frame(), /Where to +\/nowhere\/holdfast-out/);
+	t.true(app.frame().includes(`Where to      ${nowhere}`));
 	t.notRegex(app.frame(), /Looking what/);
 });
