@@ -5,7 +5,7 @@ import {rulesSwitchedOff} from './helpers/rules-switched-off.js';
 import {testedElsewhere} from './helpers/tested-elsewhere.js';
 import {type ProjectFile, projectFolder, readProjectFiles} from './helpers/source-files.js';
 
-const cellar = ['errors', 'version', 'objects', 'reporting'];
+const cellar = ['errors', 'version', 'objects', 'pacing', 'reporting'];
 const instruments = ['chunking', 'crypto', 'compression', 'filesystem', 'network'];
 const keepers = ['stores', 'hamt', 'sources'];
 const engine = [...cellar, ...instruments, 'compute', ...keepers, 'repository', 'managers'];
@@ -15,6 +15,7 @@ const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> =
 	{name: 'errors', where: 'engine/errors.', mayImport: []},
 	{name: 'version', where: 'engine/version.', mayImport: []},
 	{name: 'objects', where: 'engine/objects/', mayImport: ['errors']},
+	{name: 'pacing', where: 'engine/pacing/', mayImport: []},
 	{name: 'reporting', where: 'engine/reporting/', mayImport: ['errors']},
 	{name: 'chunking', where: 'engine/chunking/', mayImport: cellar},
 	{name: 'crypto', where: 'engine/crypto/', mayImport: cellar},
@@ -23,7 +24,7 @@ const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> =
 	{name: 'network', where: 'engine/network/', mayImport: cellar},
 	{name: 'compute', where: 'engine/compute/', mayImport: [...cellar, ...instruments]},
 	{name: 'stores', where: 'engine/stores/', mayImport: [...cellar, ...instruments, 'compute']},
-	{name: 'hamt', where: 'engine/hamt/', mayImport: ['errors', 'objects']},
+	{name: 'hamt', where: 'engine/hamt/', mayImport: ['errors', 'objects', 'pacing']},
 	{name: 'sources', where: 'engine/sources/', mayImport: [...cellar, 'filesystem', 'network']},
 	{name: 'repository', where: 'engine/repository/', mayImport: [...cellar, ...instruments, 'compute', ...keepers]},
 	{name: 'managers', where: 'engine/managers/', mayImport: engine},

@@ -86,7 +86,7 @@ export class SnapshotBuilder {
 			const {packKey, bytes, ...members} = this.#pack.close();
 			await this.#backend.put(packKey, Buffer.from(bytes));
 			this.#catalog.addPack(packKey, members);
-			await this.#backend.put('index/packs', this.#catalog.toStream());
+			await this.#backend.put('index/packs', await this.#catalog.toStream());
 		}
 	}
 

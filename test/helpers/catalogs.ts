@@ -24,7 +24,7 @@ export function catalogStore(text: string | Buffer | undefined, pieceSize = 1000
 	return store as Partial<ObjectStore> as ObjectStore;
 }
 
-export const catalogText = async (catalog: PackCatalog): Promise<string> => streamText(catalog.toStream());
+export const catalogText = async (catalog: PackCatalog): Promise<string> => streamText(await catalog.toStream());
 
 export async function streamText({length, pieces}: ByteStream): Promise<string> {
 	const parts: Uint8Array[] = [];

@@ -1,8 +1,8 @@
 import {Buffer} from 'node:buffer';
 import {throwIfCancelled} from '../errors.js';
 import type {NodeEntry} from '../objects/model.js';
+import {Pacer} from '../pacing/pacer.js';
 import {type NodeWriter, writeNode} from './node-access.js';
-import {Pacer} from './pacer.js';
 import {orderByPrefix} from './prefix-order.js';
 import {leafCapacity, maximumLevel, routeIndex, slotBit} from './routing.js';
 import {compareEntries} from './subtree.js';

@@ -1,4 +1,4 @@
-import type {Pacer} from './pacer.js';
+import type {Pacer} from '../pacing/pacer.js';
 
 /** Orders indexes by the number that `prefixes` holds for each; equal ones keep their order. A radix sort, byte by byte, on `order` itself. */
 export async function orderByPrefix(

@@ -1,5 +1,5 @@
+import type {Pacer} from '../pacing/pacer.js';
 import type {SortableEntries} from './bulk-build.js';
-import type {Pacer} from './pacer.js';
 import {orderByPrefix} from './prefix-order.js';
 
 // Bytes 2 to 31 of a path key come from the file id alone, so equal keys agree in these four whatever their parents.

@@ -1,6 +1,6 @@
 import {type EntryTable, idLength, noParent} from '../compute/reading/entry-table.js';
 import {compactId} from '../compute/reading/record-metadata.js';
-import {Pacer} from '../hamt/pacer.js';
+import {Pacer} from '../pacing/pacer.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import {RepositoryManager} from './repository-manager.js';
 import {loadEntries} from './restore/load-entries.js';

@@ -1,6 +1,6 @@
-import {Pacer} from '../hamt/pacer.js';
 import {throwIfCancelled} from '../errors.js';
 import {formatCreated, parseTimestamp} from '../objects/timestamps.js';
+import {Pacer} from '../pacing/pacer.js';
 import {
 	type CatalogRepository,
 	loadSnapshotCatalog,

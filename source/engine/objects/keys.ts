@@ -9,6 +9,10 @@ export type HashedKind = (typeof hashedKinds)[number];
 /** Position of a kind in `hashedKinds`, by which compact records name it; -1 for any other text. */
 export const kindNumber = (kind: string): number => (hashedKinds as readonly string[]).indexOf(kind);
 
+/** The numbers of the kinds that have keys with this prefix. */
+export const kindsWithPrefix = (prefix: string): Set<number> =>
+	new Set(hashedKinds.filter(kind => prefix.startsWith(`${kind}/`) || `${kind}/`.startsWith(prefix)).map(kindNumber));
+
 export const configKey = 'config';
 export const latestKey = 'index/latest';
 export const snapshotsKey = 'index/snapshots';

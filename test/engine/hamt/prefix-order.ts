@@ -1,5 +1,5 @@
 import {fc, testProp} from '@fast-check/ava';
-import {Pacer} from '../../../source/engine/hamt/pacer.js';
+import {Pacer} from '../../../source/engine/pacing/pacer.js';
 import {orderByPrefix} from '../../../source/engine/hamt/prefix-order.js';
 
 const prefix = fc.oneof(

@@ -1,6 +1,6 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {Pacer} from '../../../source/engine/hamt/pacer.js';
+import {Pacer} from '../../../source/engine/pacing/pacer.js';
 import {lastOfEachKey, numbersAt} from '../../../source/engine/hamt/unique-entries.js';
 import {entryFor, filemetaOf, sortable} from '../../helpers/trees.js';
 

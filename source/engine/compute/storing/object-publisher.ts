@@ -3,6 +3,7 @@ import path from 'node:path';
 import {type PendingFile, publishDurably} from '../../filesystem/durable-file.js';
 import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {syncFolder} from '../../filesystem/durable-folder.js';
+import {Pacer} from '../../pacing/pacer.js';
 import {type MemberList, pickMembers} from './member-list.js';
 import {joinRests, type Rest, restMembers} from './pack-rests.js';
 import type {PackMembers, StoreReply, WrittenFile} from './protocol.js';
@@ -11,6 +12,14 @@ type Group = {readonly members: PackMembers; readonly epoch: number};
 
 export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
 
+/** The catalog, as far as it is told of new packs. */
+export type PackRegister = {
+	/** A pack is durable, and so is what these of its members name: they may be found. Called once for each kind of object in a pack. */
+	addPack(packKey: string, members: MemberList): void;
+	/** So many members will be told. */
+	makeRoom(members: number): Promise<void>;
+};
+
 export type ObjectPublisherOptions = {
 	/** Folder of the repository, when its objects are files. */
 	readonly folder: string | undefined;
@@ -18,8 +27,7 @@ export type ObjectPublisherOptions = {
 	readonly put: (key: string, bytes: Uint8Array, isMetadata: boolean) => Promise<void>;
 	/** Called before anything becomes visible in the store; throws when the lock is lost. */
 	readonly assertMayWrite: () => void;
-	/** A pack is durable, and so is what these of its members name: the catalog may name them. Called once or twice for a pack. */
-	readonly onPack: (packKey: string, members: MemberList) => void;
+	readonly register: PackRegister;
 	/** Up to so many small objects at the end of a run stand on their own, when the run made no pack: dearer to read, but the catalog stays as it is. */
 	readonly looseObjects: number;
 };
@@ -92,7 +100,7 @@ export class ObjectPublisher {
 		this.#throwFailure();
 		await this.#packRests(this.#rests.splice(0));
 		await this.#syncFolders();
-		this.#release(epoch);
+		await this.#release(epoch);
 		await commitCatalog();
 		const ready = this.#deferred.filter(deferred => deferred.epoch <= epoch);
 		this.#deferred = this.#deferred.filter(deferred => deferred.epoch > epoch);
@@ -103,7 +111,7 @@ export class ObjectPublisher {
 	/**
 	Resolves when everything accepted so far is durable, names included. Nothing more may be accepted, and all that it names has been.
 
-	@param commitCatalog Stores the catalog with all packs announced by `onPack`.
+	@param commitCatalog Stores the catalog with all packs that were told to the register.
 	@param nodeOrder Keys of nodes, children before parents, where nodes may stand on their own.
 	*/
 	async settle(commitCatalog: () => Promise<void>, nodeOrder: readonly string[] = []): Promise<void> {
@@ -114,7 +122,7 @@ export class ObjectPublisher {
 		this.#throwFailure();
 		const loose = await this.#publishRests();
 		await this.#syncFolders();
-		this.#release(Number.POSITIVE_INFINITY);
+		await this.#release(Number.POSITIVE_INFINITY);
 		await commitCatalog();
 		await this.#publishLoose([...loose, ...this.#deferred.map(({object}) => object)], nodeOrder);
 		this.#deferred = [];
@@ -151,20 +159,28 @@ export class ObjectPublisher {
 
 		this.#packs += groups.length > 0 ? 1 : 0;
 		for (const {members, epoch} of groups) {
-			this.#options.onPack(object.key, pickMembers(members, namesNothing));
+			this.#options.register.addPack(object.key, pickMembers(members, namesNothing));
 			this.#held.push({packKey: object.key, members, epoch});
 		}
 	}
 
-	/** Tells the catalog of the rest of the members of these epochs. */
-	#release(epoch: number): void {
-		const held = this.#held;
-		this.#held = held.filter(pack => pack.epoch > epoch);
-		for (const {packKey, members} of held.filter(pack => pack.epoch <= epoch)) {
-			this.#options.onPack(
-				packKey,
-				pickMembers(members, key => !namesNothing(key)),
-			);
+	/** Tells the catalog of the rest of the members of these epochs: what is named before what names it, since the catalog may be stored at any moment. */
+	async #release(epoch: number): Promise<void> {
+		const released = this.#held.filter(pack => pack.epoch <= epoch);
+		this.#held = this.#held.filter(pack => pack.epoch > epoch);
+		const {register} = this.#options;
+		await register.makeRoom(released.reduce((sum, {members}) => sum + members.offsets.length, 0));
+		const pacer = new Pacer();
+		for (const kind of namingKinds) {
+			for (const {packKey, members} of released) {
+				register.addPack(
+					packKey,
+					pickMembers(members, key => key.startsWith(kind)),
+				);
+				if (pacer.isDue) {
+					await pacer.rest();
+				}
+			}
 		}
 	}
 
@@ -191,7 +207,7 @@ export class ObjectPublisher {
 	}
 
 	async #packRests(rests: ReadonlyArray<Rest & {readonly epoch: number}>): Promise<void> {
-		for (const {key, bytes, groups} of joinRests(rests)) {
+		for await (const {key, bytes, groups} of joinRests(rests)) {
 			await this.#publish({type: 'object', key, bytes}, groups);
 		}
 	}
@@ -233,7 +249,8 @@ const remove = ({temporary}: WrittenFile): void => {
 };
 
 /** What names others comes after what it names. */
-const kindsInOrder = ['packs/', 'chunk/', 'content/', 'filemeta/', 'node/'];
+const namingKinds = ['content/', 'filemeta/', 'node/'];
+const kindsInOrder = ['packs/', 'chunk/', ...namingKinds];
 
 const namesNothing = (key: string): boolean => key.startsWith('chunk/');
 

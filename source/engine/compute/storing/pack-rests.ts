@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
-import {sha256Hex} from '../../objects/hashes.js';
+import {createHash} from 'node:crypto';
 import {objectKey} from '../../objects/keys.js';
+import {Pacer} from '../../pacing/pacer.js';
 import {littleRest, packTargetSize} from '../pack-builder.js';
 import type {PackMembers, StoreReply} from './protocol.js';
 
@@ -20,7 +21,8 @@ export type JoinedPack = {
 Joins rests to packs of the usual size, so that a backup does not leave small packs for each core. Data and metadata are joined with each other only when both are
 little.
 */
-export function* joinRests(rests: readonly NumberedRest[]): Generator<JoinedPack> {
+export async function* joinRests(rests: readonly NumberedRest[]): AsyncGenerator<JoinedPack> {
+	const pacer = new Pacer();
 	const sorted = rests.toSorted((a, b) => Number(a.isMetadata) - Number(b.isMetadata));
 	const isLittle = sorted.reduce((sum, {bytes}) => sum + bytes.length, 0) <= littleRest;
 	for (let start = 0; start < sorted.length;) {
@@ -31,20 +33,27 @@ export function* joinRests(rests: readonly NumberedRest[]): Generator<JoinedPack
 			size += sorted[end]?.bytes.length ?? 0;
 		}
 
-		yield join(sorted.slice(start, end));
+		yield await join(sorted.slice(start, end), pacer);
 		start = end;
 	}
 }
 
-function join(rests: readonly NumberedRest[]): JoinedPack {
-	const bytes = Buffer.concat(rests.map(rest => rest.bytes));
+async function join(rests: readonly NumberedRest[], pacer: Pacer): Promise<JoinedPack> {
+	const bytes = Buffer.allocUnsafeSlow(rests.reduce((sum, rest) => sum + rest.bytes.length, 0));
+	const hash = createHash('sha256');
+	const groups: Array<JoinedPack['groups'][number]> = [];
 	let start = 0;
-	const groups = rests.map(({members, epoch, bytes: {length}}) => {
+	for (const {members, epoch, bytes: part} of rests) {
 		const base = start;
-		start += length;
-		return {members: {...members, offsets: members.offsets.map(offset => base + offset)}, epoch};
-	});
-	return {key: objectKey('packs', sha256Hex(bytes)), bytes, groups};
+		groups.push({members: {...members, offsets: members.offsets.map(offset => base + offset)}, epoch});
+		bytes.set(part, base);
+		hash.update(part);
+		start += part.length;
+		// Each may have megabytes, and the screen lives on this thread too.
+		await pacer.rest();
+	}
+
+	return {key: objectKey('packs', hash.digest('hex')), bytes, groups};
 }
 
 /** The members as objects that stand on their own. */

@@ -3,7 +3,7 @@ import type {StoredBatch} from '../../compute/storing/storing-pool-options.js';
 import {statsPerEntry} from '../../compute/storing/protocol.js';
 import {RefusedError} from '../../errors.js';
 import {systemCallsProblem} from '../../filesystem/system-calls.js';
-import {Pacer} from '../../hamt/pacer.js';
+import {Pacer} from '../../pacing/pacer.js';
 import type {SnapshotSource} from '../../objects/model.js';
 import type {LockHandle} from '../../repository/lock-handle.js';
 import {publishSnapshot} from '../../repository/publish-snapshot.js';

@@ -1,6 +1,8 @@
 import {Buffer} from 'node:buffer';
+import {throwIfCancelled} from '../../errors.js';
 import {buildTree} from '../../hamt/bulk-build.js';
 import {sha256} from '../../objects/hashes.js';
+import {Pacer} from '../../pacing/pacer.js';
 import {type EntryTable, rootRow} from './entry-table.js';
 
 const hashSize = 32;
@@ -22,24 +24,26 @@ export async function buildRoot(
 	const folderPrefixes = new Uint16Array(table.count + 1);
 	folderPrefixes[0] = prefixOf('');
 	let count = 0;
-	for (let row = 0; row < table.count; row++) {
-		const fileId = table.fileId(row);
-		const hash = sha256(fileId);
-		const isFolder = table.kind(row) === 'folder';
-		if (isFolder) {
+	const take = (row: number): void => {
+		const hash = sha256(table.fileId(row));
+		if (table.kind(row) === 'folder') {
 			folderPrefixes[row + 1] = hash.readUInt16BE(0);
 		}
 
-		if (!table.hasRef(row)) {
-			continue;
+		if (table.hasRef(row)) {
+			hash.copy(pathKeys, count * hashSize);
+			pathKeys.writeUInt16BE(folderPrefixes[table.parent(row) - rootRow] ?? 0, count * hashSize);
+			table.ref(row).copy(filemetaHashes, count * hashSize);
+			rows[count++] = row;
 		}
+	};
 
-		hash.copy(pathKeys, count * hashSize);
-		pathKeys.writeUInt16BE(folderPrefixes[table.parent(row) - rootRow] ?? 0, count * hashSize);
-		table.ref(row).copy(filemetaHashes, count * hashSize);
-		rows[count++] = row;
-	}
-
+	await new Pacer().inBatches(table.count, (start, end) => {
+		throwIfCancelled(signal);
+		for (let row = start; row < end; row++) {
+			take(row);
+		}
+	});
 	return buildTree(
 		{
 			count,

@@ -174,9 +174,7 @@ export class StoringSession implements AsyncDisposable {
 			assertMayWrite() {
 				lock.assertHeld();
 			},
-			onPack(packKey, members) {
-				catalog.addPack(packKey, members);
-			},
+			register: catalog,
 			onStored: batch => {
 				this.#entries += batch.numbers.length;
 				onStored(batch);

@@ -37,9 +37,7 @@ export class TargetObjects implements AsyncDisposable {
 			assertMayWrite() {
 				lock.assertHeld();
 			},
-			onPack(packKey, members) {
-				catalog.addPack(packKey, members);
-			},
+			register: catalog,
 			// No entries are given to it, only objects.
 			onStored() {},
 			looseObjects: 0,

@@ -1,9 +1,10 @@
 import type {Buffer} from 'node:buffer';
 import type {SharedCatalog} from '../../compute/shared-catalog.js';
 import {kindNumber} from '../../objects/keys.js';
+import {encodeKey} from './key-bytes.js';
 import {KeyIndex, sharedOf} from './key-index.js';
 
-const packKind = kindNumber('packs');
+export const packKind = kindNumber('packs');
 
 /** Columns of a catalog as they were at one moment. Rows that are added later are not counted, rows that change later change in other columns. */
 export type CatalogColumns = {
@@ -99,11 +100,11 @@ export class CatalogTable {
 		return (this.#members[row] ?? 0) > 0;
 	}
 
-	/** Rows of entries that are there: all, or those of a kind. For any other text all: who asks looks at their keys. */
-	*present(kind = ''): Generator<number> {
-		const only = kindNumber(kind);
-		for (let row = 0; row < this.rows; row++) {
-			if (this.has(row) && (only === -1 || this.kindOf(row) === only)) {
+	/** Rows of entries that are there: all, or those of some kinds. */
+	*present(kinds?: ReadonlySet<number>): Generator<number> {
+		const rows = kinds?.size === 0 ? 0 : this.rows;
+		for (let row = 0; row < rows; row++) {
+			if (this.has(row) && (kinds === undefined || kinds.has(this.kindOf(row)))) {
 				yield row;
 			}
 		}
@@ -111,6 +112,11 @@ export class CatalogTable {
 
 	kindOf(row: number): number {
 		return this.#entries.kinds[row] ?? 0;
+	}
+
+	/** The key of a row, `chunk/…`. */
+	keyOf(row: number): string {
+		return encodeKey(this.kindOf(row), this.hashes, row);
 	}
 
 	/** The hashes of all rows, 32 bytes each. */
@@ -155,6 +161,11 @@ export class CatalogTable {
 	/** Number of a pack, or -1. */
 	knownPack(hash: Int32Array): number {
 		return this.#packs.numberOf(packKind, hash);
+	}
+
+	/** See `KeyIndex.makeRoom`. */
+	async makeRoom(entries: number): Promise<void> {
+		await this.#entries.makeRoom(entries);
 	}
 
 	/** Adds an entry or moves one. The numbers must be whole and fit 32 bits. @returns Its row. */

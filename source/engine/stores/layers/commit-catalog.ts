@@ -50,8 +50,9 @@ async function commitOnce(
 		catalog.rebase(await PackCatalog.read(backend, {signal}));
 	}
 
-	const pending = catalog.startCommit();
+	// Of the same moment: who believed a copy that has more would miss what is not in the store.
 	const copy = isRemembered ? {rare: rareMembers(catalog), image: catalog.toImage()} : undefined;
+	const pending = await catalog.startCommit();
 	try {
 		await backend.put(packsKey, whileHeld(lock, pending.stream), {signal});
 		const written = await backend.stat(packsKey, {signal});

@@ -1,10 +1,9 @@
 import {Buffer} from 'node:buffer';
-import {setImmediate} from 'node:timers/promises';
 import {slotOfKey, type KeyArrays, type SharedKeyIndex} from '../../compute/shared-catalog.js';
+import {Pacer} from '../../pacing/pacer.js';
 
 const smallest = 1024;
-/** Some milliseconds. */
-const takenAtOnce = 32_768;
+const copiedAtOnce = 4096;
 
 /**
 Numbers hashed keys in the order in which they come: 0, 1, … In shared memory, 33 bytes a key and about 7 for finding it.
@@ -71,31 +70,40 @@ export class KeyIndex {
 		return number;
 	}
 
+	/** Exchanges the memory for more, if so many keys more do not fit, in steps that leave the event loop free; `add` does it in one. */
+	async makeRoom(more: number): Promise<void> {
+		if (this.#count + more <= this.#capacity) {
+			return;
+		}
+
+		const old = this.#arrays;
+		const capacity = Math.max(2 * this.#capacity, this.#count + more);
+		const arrays = makeArrays(capacity);
+		const pacer = new Pacer();
+		// Keys may come meanwhile.
+		for (let start = 0; start < this.#count && this.#arrays === old;) {
+			const end = Math.min(start + copiedAtOnce, this.#count);
+			copyKeys(old, arrays, start, end);
+			start = end;
+			if (pacer.isDue) {
+				await pacer.rest();
+			}
+		}
+
+		if (this.#arrays === old) {
+			this.#exchange(arrays, capacity);
+		}
+	}
+
 	/**
 	Takes up the first keys, which stand in `kinds` and `hashes` already.
 
 	@throws {Error} When one is there twice.
 	*/
 	async takeUp(count: number): Promise<void> {
-		const {slots, kinds, words} = this.#arrays;
-		const hash = new Int32Array(8);
-		for (let number = 0; number < count; number++) {
-			for (let i = 0; i < 8; i++) {
-				hash[i] = words[number * 8 + i] ?? 0;
-			}
-
-			const slot = slotOfKey(this.#arrays, kinds[number] ?? 0, hash);
-			if (slots[slot] !== 0) {
-				throw new Error('A key is there twice');
-			}
-
-			slots[slot] = number + 1;
-			if (number % takenAtOnce === 0) {
-				// The screen lives on this thread too.
-				await setImmediate();
-			}
-		}
-
+		await new Pacer().inBatches(count, (start, end) => {
+			enter(this.#arrays, start, end);
+		});
 		this.#count = count;
 	}
 
@@ -105,18 +113,43 @@ export class KeyIndex {
 	}
 
 	#grow(): void {
-		const old = this.#arrays;
-		this.#capacity *= 2;
-		const arrays = makeArrays(this.#capacity);
-		arrays.kinds.set(old.kinds);
-		arrays.words.set(old.words);
-		for (let number = 0; number < this.#count; number++) {
-			const hash = old.words.subarray(number * 8, number * 8 + 8);
-			arrays.slots[slotOfKey(arrays, old.kinds[number] ?? 0, hash)] = number + 1;
+		const arrays = makeArrays(2 * this.#capacity);
+		copyKeys(this.#arrays, arrays, 0, this.#count);
+		this.#exchange(arrays, 2 * this.#capacity);
+	}
+
+	#exchange(arrays: KeyArrays, capacity: number): void {
+		this.#arrays = arrays;
+		this.#capacity = capacity;
+		this.#hashes = Buffer.from(sharedOf(arrays.words));
+	}
+}
+
+function copyKeys(from: KeyArrays, to: KeyArrays, start: number, end: number): void {
+	to.kinds.set(from.kinds.subarray(start, end), start);
+	to.words.set(from.words.subarray(start * 8, end * 8), start * 8);
+	enter(to, start, end);
+}
+
+/**
+Makes keys that stand in `kinds` and `words` be found.
+
+@throws {Error} When one is there twice.
+*/
+function enter(arrays: KeyArrays, start: number, end: number): void {
+	const {slots, kinds, words} = arrays;
+	const hash = new Int32Array(8);
+	for (let number = start; number < end; number++) {
+		for (let i = 0; i < 8; i++) {
+			hash[i] = words[number * 8 + i] ?? 0;
 		}
 
-		this.#arrays = arrays;
-		this.#hashes = Buffer.from(sharedOf(arrays.words));
+		const slot = slotOfKey(arrays, kinds[number] ?? 0, hash);
+		if (slots[slot] !== 0) {
+			throw new Error('A key is there twice');
+		}
+
+		slots[slot] = number + 1;
 	}
 }
 

@@ -1,11 +1,11 @@
 import {HashScratch, type SharedCatalog} from '../../compute/shared-catalog.js';
 import {UsageError} from '../../errors.js';
-import {kindNumber, packsKey} from '../../objects/keys.js';
+import {kindsWithPrefix, packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStat, ObjectStore} from '../object-store.js';
 import {CatalogChanges, redoChange} from './catalog-changes.js';
 import {imagePieces, readImage} from './catalog-image.js';
 import {catalogStream, type NamedMembers} from './catalog-stream.js';
-import {type CatalogColumns, CatalogTable} from './catalog-table.js';
+import {type CatalogColumns, CatalogTable, packKind} from './catalog-table.js';
 import {decodeKey, encodeKey} from './key-bytes.js';
 import {packUse, type PackUse} from './pack-use.js';
 import {
@@ -17,8 +17,6 @@ import {
 	requirePlace,
 } from './pack-location.js';
 import {type CatalogParts, type Pieces, readStoredCatalog} from './read-catalog.js';
-
-const packKind = kindNumber('packs');
 
 type GivenParts = Partial<CatalogParts & {readonly version: string}>;
 
@@ -105,6 +103,11 @@ export class PackCatalog {
 		}
 	}
 
+	/** Before very many objects are added: keeps the event loop free while the memory grows. */
+	async makeRoom(objects: number): Promise<void> {
+		await this.#table.makeRoom(objects);
+	}
+
 	/** @returns Whether the object was there. */
 	remove(key: string): boolean {
 		const kind = decodeKey(key, this.#scratch.bytes);
@@ -141,8 +144,8 @@ export class PackCatalog {
 
 	/** All objects, or those whose key begins with a prefix, in no particular order. */
 	*entries(prefix = ''): Generator<CatalogEntry> {
-		for (const row of this.#table.present(prefix.split('/', 1)[0])) {
-			const key = this.#keyOf(row);
+		for (const row of this.#table.present(kindsWithPrefix(prefix))) {
+			const key = this.#table.keyOf(row);
 			if (key.startsWith(prefix)) {
 				yield {key, ...this.#locationOf(row)};
 			}
@@ -170,7 +173,7 @@ export class PackCatalog {
 	readonly endOf = (packKey: string): number => this.packEnds()[this.#knownPack(packKey)] ?? 0;
 
 	/** The bytes of `index/packs` as it is now, whatever is changed later. */
-	toStream(): ByteStream {
+	async toStream(): Promise<ByteStream> {
 		return catalogStream(this.#table.columns(), new Map(this.#named));
 	}
 
@@ -184,19 +187,20 @@ export class PackCatalog {
 		return this.#table.share();
 	}
 
-	/** Begins to store the catalog. */
-	startCommit(): PendingCatalog {
+	/** Begins to store the catalog, as it is at this moment. */
+	async startCommit(): Promise<PendingCatalog> {
 		this.#requireIdle();
 		this.#isCommitting = true;
 		const mark = this.#changes.mark(this.#table.rows);
 		const columns = this.#table.columns();
+		const named = new Map(this.#named);
 		const end = (): void => {
 			this.#isCommitting = false;
 			this.#table.giveBack(columns);
 		};
 
 		return {
-			stream: catalogStream(columns, new Map(this.#named)),
+			stream: await catalogStream(columns, named),
 			done: version => {
 				end();
 				this.#version = version;
@@ -218,7 +222,7 @@ export class PackCatalog {
 		const isKnown = (pack: string): boolean => this.#knownPack(pack) !== -1;
 		const {rows, names} = this.#changes.all(this.#table.rows);
 		for (const row of rows) {
-			redoChange(later, this.#keyOf(row), this.#table.has(row) ? this.#locationOf(row) : undefined, isKnown);
+			redoChange(later, this.#table.keyOf(row), this.#table.has(row) ? this.#locationOf(row) : undefined, isKnown);
 		}
 
 		for (const key of names) {
@@ -285,10 +289,6 @@ export class PackCatalog {
 
 	#knownPack(packKey: string): number {
 		return decodeKey(packKey, this.#scratch.bytes) === packKind ? this.#table.knownPack(this.#scratch.words) : -1;
-	}
-
-	#keyOf(row: number): string {
-		return encodeKey(this.#table.kindOf(row), this.#table.hashes, row);
 	}
 
 	#locationOf(row: number): PackLocation {

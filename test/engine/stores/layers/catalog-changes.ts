@@ -89,8 +89,9 @@ test('a commit stores what was there when it began, and leaves later changes to 
 				const catalog = new PackCatalog();
 				applySteps(catalog, model, before);
 				const begun = new Map(model);
-				const pending = catalog.startCommit();
+				const starting = catalog.startCommit();
 				applySteps(catalog, model, during);
+				const pending = await starting;
 				const text = await streamText(pending.stream);
 				const first = await PackCatalog.read(catalogStore(text));
 				t.deepEqual(entriesOf(first), sortedModel(begun));

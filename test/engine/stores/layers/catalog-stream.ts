@@ -51,7 +51,7 @@ test('keys are sorted by their bytes whatever the order in which they came, and 
 
 			const sorted = [...expected].toSorted(([a], [b]) => (a < b ? -1 : 1));
 			const text = `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
-			const stream = catalogStream(table.columns(), named);
+			const stream = await catalogStream(table.columns(), named);
 			t.is(await textOf(stream), text);
 			t.is(await textOf(stream), text, 'a stream can be read again');
 		}),
@@ -63,7 +63,7 @@ test('removed rows are left out', async t => {
 	const number = table.packNumber(wordsOf(pack));
 	const rows = [1, 2, 3].map(seed => table.set(0, wordsOf(hexOf(seed)), number, seed, 1));
 	table.remove(rows[1] ?? -1);
-	const parsed: unknown = JSON.parse(await textOf(catalogStream(table.columns(), new Map())));
+	const parsed: unknown = JSON.parse(await textOf(await catalogStream(table.columns(), new Map())));
 	t.deepEqual(Object.keys(parsed ?? {}), [`chunk/${hexOf(1)}`, `chunk/${hexOf(3)}`].toSorted());
 });
 
@@ -74,7 +74,7 @@ test('a catalog of several pieces is whole', async t => {
 		table.set(i % 5, wordsOf(hexOf(i)), number, i, 1);
 	}
 
-	const text = await textOf(catalogStream(table.columns(), new Map()));
+	const text = await textOf(await catalogStream(table.columns(), new Map()));
 	const parsed: unknown = JSON.parse(text);
 	t.is(Object.keys(parsed ?? {}).length, 10_000);
 	t.deepEqual(Object.keys(parsed ?? {}), Object.keys(parsed ?? {}).toSorted());

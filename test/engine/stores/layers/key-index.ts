@@ -26,6 +26,38 @@ test('keys get numbers in the order in which they come, and keep them while the 
 	t.is(index.numberOf(0, wordsOf(randomBytes(32))), -1);
 });
 
+test('room is made while keys come, and none is lost', async t => {
+	const index = new KeyIndex();
+	const keys = Array.from({length: 30_000}, (_, i) => ({kind: i % 5, hash: wordsOf(randomBytes(32))}));
+	const add = (start: number, end: number) => {
+		for (const {kind, hash} of keys.slice(start, end)) {
+			index.add(kind, hash);
+		}
+	};
+
+	add(0, 1000);
+	await index.makeRoom(24);
+	t.is(index.capacity, 1024, 'there was room');
+	let making = index.makeRoom(20_000);
+	add(1000, 1024);
+	await making;
+	t.true(index.capacity >= 21_000);
+	add(1024, 20_900);
+	making = index.makeRoom(100_000);
+	// More than there is room for: the memory is exchanged meanwhile.
+	add(20_900, 30_000);
+	await making;
+	t.deepEqual(
+		keys.map(({kind, hash}) => index.numberOf(kind, hash)),
+		[...keys.keys()],
+	);
+	t.is(index.count, 30_000);
+	t.deepEqual(
+		keys.map(({kind, hash}) => index.add(kind, hash)),
+		[...keys.keys()],
+	);
+});
+
 for (const [what, place] of [
 	['first', 0],
 	['second', 4],

@@ -129,14 +129,14 @@ test('nothing is changed after reading, after storing, and by removing what is n
 	t.false(catalog.isChanged);
 	t.true(catalog.remove(keyOf('chunk', 'a')));
 	t.true(catalog.isChanged);
-	const pending = catalog.startCommit();
+	const pending = await catalog.startCommit();
 	t.false(catalog.isChanged);
 	t.throws(() => {
 		catalog.rebase(new PackCatalog());
 	});
 	pending.failed();
 	t.true(catalog.isChanged);
-	catalog.startCommit().done('v2');
+	(await catalog.startCommit()).done('v2');
 	t.false(catalog.isChanged);
 });
 
@@ -176,7 +176,7 @@ test('a catalog of a million objects is written and read again', async t => {
 		});
 	}
 
-	const stream = catalog.toStream();
+	const stream = await catalog.toStream();
 	const store = {
 		async stat() {
 			return {size: stream.length, version: 'v1'};
@@ -189,5 +189,5 @@ test('a catalog of a million objects is written and read again', async t => {
 	const packs = [...again.packs()];
 	t.is(packs.length, 1000);
 	t.true(packs.every(({members, liveBytes}) => members === 1000 && liveBytes === 8_000_000 - 499_500));
-	t.deepEqual(again.toStream().length, stream.length);
+	t.deepEqual((await again.toStream()).length, stream.length);
 });

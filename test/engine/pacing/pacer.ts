@@ -1,5 +1,5 @@
 import test from 'ava';
-import {Pacer} from '../../../source/engine/hamt/pacer.js';
+import {Pacer} from '../../../source/engine/pacing/pacer.js';
 
 test('a rest is due after a few milliseconds of work, and then others get their turn', async t => {
 	let now = 1000;

@@ -1,7 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 
 const longestBatchMs = 8;
-const batchSize = 16_384;
+const batchSize = 2048;
 
 /** Leaves the event loop free every few milliseconds of a long calculation. */
 export class Pacer {
