@@ -98,8 +98,9 @@ export class PackCatalog {
 	@throws {UsageError} For keys that cannot be members, and places that cannot be in a pack.
 	*/
 	addPack(packKey: string, {keys, offsets, lengths}: PackMembers): void {
+		const number = keys.length > 0 ? this.#packNumber(packKey) : -1;
 		for (const [i, key] of keys.entries()) {
-			this.#add(key, {pack: packKey, offset: offsets[i] ?? -1, length: lengths[i] ?? -1});
+			this.#add(key, {pack: packKey, offset: offsets[i] ?? -1, length: lengths[i] ?? -1}, number);
 		}
 	}
 
@@ -246,9 +247,8 @@ export class PackCatalog {
 		}
 	}
 
-	#add(key: string, location: PackLocation): void {
+	#add(key: string, location: PackLocation, pack: number): void {
 		requirePlace(location);
-		const pack = this.#packNumber(location.pack);
 		const kind = decodeKey(key, this.#scratch.bytes);
 		if (kind !== -1 && kind !== packKind) {
 			const before = this.#table.rows;
