@@ -16,3 +16,15 @@ export function pickMembers(members: PackMembers, isPicked: (key: string) => boo
 
 	return picked;
 }
+
+/** The same members in lists of at most so many. */
+export function* inParts({keys, offsets, lengths}: MemberList, size: number): Generator<MemberList> {
+	for (let start = 0; start < keys.length; start += size) {
+		const end = start + size;
+		yield {
+			keys: keys.slice(start, end),
+			offsets: offsets.slice(start, end),
+			lengths: lengths.slice(start, end),
+		};
+	}
+}

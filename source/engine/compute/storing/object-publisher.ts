@@ -4,9 +4,12 @@ import {type PendingFile, publishDurably} from '../../filesystem/durable-file.js
 import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {syncFolder} from '../../filesystem/durable-folder.js';
 import {Pacer} from '../../pacing/pacer.js';
-import {type MemberList, pickMembers} from './member-list.js';
+import {inParts, type MemberList, pickMembers} from './member-list.js';
 import {joinRests, type Rest, restMembers} from './pack-rests.js';
 import type {PackMembers, StoreReply, WrittenFile} from './protocol.js';
+
+/** Some milliseconds. */
+const toldAtOnce = 4096;
 
 type Group = {readonly members: PackMembers; readonly epoch: number};
 
@@ -14,7 +17,7 @@ export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
 
 /** The catalog, as far as it is told of new packs. */
 export type PackRegister = {
-	/** A pack is durable, and so is what these of its members name: they may be found. Called once for each kind of object in a pack. */
+	/** A pack is durable, and so is what these of its members name: they may be found. Called several times for a pack. */
 	addPack(packKey: string, members: MemberList): void;
 	/** So many members will be told. */
 	makeRoom(members: number): Promise<void>;
@@ -173,12 +176,12 @@ export class ObjectPublisher {
 		const pacer = new Pacer();
 		for (const kind of namingKinds) {
 			for (const {packKey, members} of released) {
-				register.addPack(
-					packKey,
-					pickMembers(members, key => key.startsWith(kind)),
-				);
-				if (pacer.isDue) {
-					await pacer.rest();
+				const picked = pickMembers(members, key => key.startsWith(kind));
+				for (const some of inParts(picked, toldAtOnce)) {
+					register.addPack(packKey, some);
+					if (pacer.isDue) {
+						await pacer.rest();
+					}
 				}
 			}
 		}
