@@ -5,9 +5,10 @@ import {shortRef} from '../../state/snapshot-search.js';
 import {editsField} from '../../state/text-field.js';
 import {browseKeys} from './browse-keys.js';
 import {browseLayout} from './browse-layout.js';
-import {type BrowseMessage, type BrowseState, chosenRow, reduceBrowse, startBrowse} from './browse-state.js';
+import {type BrowseMessage, type BrowseState, chosenRow, startBrowse} from './browse-state.js';
 import {BrowseView} from './browse-view.js';
 import {folderSizeText} from './folder-size-text.js';
+import {reduceBrowse} from './reduce-browse.js';
 import {siblings} from './through-time.js';
 
 /** The files of a snapshot, and of the snapshots before and after it. Without a ref, of the newest one. */

@@ -46,14 +46,7 @@ export function BrowseView({state, shell}: ViewProps<BrowseState>): ReactElement
 						width={treeColumns}
 						height={treeRows + 2}
 					>
-						{rows.length === 0 && (
-							<Line
-								width={cells}
-								spans={[
-									{text: loading === undefined ? '  The snapshot is empty.' : '  Reading the snapshot', tone: 'dim'},
-								]}
-							/>
-						)}
+						{rows.length === 0 && <Line width={cells} spans={emptySpans(state, glyphs)} />}
 						<Rows
 							list={list}
 							count={rows.length}
@@ -74,6 +67,11 @@ export function BrowseView({state, shell}: ViewProps<BrowseState>): ReactElement
 		</Box>
 	);
 }
+
+const emptySpans = ({problem, loading}: BrowseState, glyphs: Glyphs): readonly Span[] =>
+	problem === undefined
+		? [{text: loading === undefined ? '  The snapshot is empty.' : '  Reading the snapshot', tone: 'dim'}]
+		: [{text: `${glyphs.failed} ${displayName(problem)}`, tone: 'removed'}];
 
 const kindSigns: Readonly<Record<EntryRow['item']['kind'], string>> = {
 	file: '',

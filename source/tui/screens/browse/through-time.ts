@@ -1,7 +1,10 @@
 import type {ListedSnapshot} from '../../../index.js';
 import type {Shell} from '../../app/shell.js';
+import {fitList} from '../../state/list-state.js';
 import {load} from './browse-effects.js';
-import type {BrowseState, BrowseStep, Side} from './browse-state.js';
+import {browseLayout} from './browse-layout.js';
+import {type BrowseState, type BrowseStep, chosenRow, type MessageOf, type Side} from './browse-state.js';
+import {measureWhenWanted} from './folder-sizes.js';
 
 /** The snapshots of the same source, newest first. */
 export function siblings({ref}: Pick<BrowseState, 'ref'>, {snapshots: {items}}: Shell): readonly ListedSnapshot[] {
@@ -34,6 +37,25 @@ function goTo(state: BrowseState, ref: string): BrowseStep {
 	const open = state.rows.filter(({isOpen}) => isOpen).map(({item}) => item.path);
 	const side: Side = state.side.type === 'preview' ? {type: 'details'} : state.side;
 	return {state: {...state, ref, side, loading: 'the snapshot'}, effects: [load(ref, open)]};
+}
+
+/** What came of reading a snapshot; nothing when a person went on to another one meanwhile. The cursor stays at the same path, if that is in it. */
+export function arrive(state: BrowseState, message: MessageOf<'failed' | 'loaded'>, shell: Shell): BrowseStep {
+	if (message.ref !== state.ref) {
+		return {state};
+	}
+
+	if (message.type === 'failed') {
+		return {state: {...state, tree: undefined, rows: [], loading: undefined, problem: message.problem}};
+	}
+
+	const {ref, tree, rows} = message;
+	const path = chosenRow(state)?.item.path;
+	const index = rows.findIndex(({item}) => item.path === path);
+	const cursor = index === -1 ? state.list.cursor : index;
+	const list = fitList({...state.list, cursor}, {count: rows.length, height: browseLayout(shell.area).treeRows});
+	const sizes = state.sizes?.snapshot === ref ? state.sizes : undefined;
+	return measureWhenWanted({...state, tree, rows, list, loading: undefined, problem: undefined, sizes}, shell);
 }
 
 export function chooseVersion(state: BrowseState): BrowseStep {

@@ -3,8 +3,9 @@ import {type Binding, defineScreen} from '../../app/page.js';
 import {moveKeys} from '../../components/move-keys.js';
 import {fitList} from '../../state/list-state.js';
 import {shortRef} from '../../state/snapshot-search.js';
-import {diffExtent, type DiffMessage, type DiffState, headRows, reduceDiff, startDiff} from './diff-state.js';
+import {diffExtent, type DiffMessage, type DiffState, headRows, startDiff} from './diff-state.js';
 import {DiffView} from './diff-view.js';
+import {reduceDiff} from './reduce-diff.js';
 
 const keys: ReadonlyArray<Binding<DiffMessage>> = [
 	{keys: ['enter'], label: 'open', help: 'Open or close the folder', isHinted: true, message: {type: 'enter'}},

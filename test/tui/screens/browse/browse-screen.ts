@@ -88,3 +88,29 @@ test('a snapshot that is gone to while another is added up gets its own sums', a
 	t.regex(app.frame(), new RegExp(`files of ${older.ref.slice('snapshot/'.length, 'snapshot/'.length + 8)}`));
 	t.regex(app.frame(), /docs\/ +1\.50 KiB/);
 });
+
+test('a snapshot that cannot be read is not called empty, and the one before it can still be gone to', async t => {
+	const {app, backend, newer} = await browsing(t, 4);
+	app.press('[');
+	await app.settle();
+	await backend.delete(newer.ref);
+	app.press(']');
+	await t.throwsAsync(app.settle());
+	t.notRegex(app.frame(), /empty|docs/);
+	t.regex(app.frame(), /✗ .*snapshot/);
+	app.press('[');
+	await app.settle();
+	t.regex(app.frame(), /▸ docs/);
+});
+
+test('of two snapshots that are gone to one after the other, the one that is read late does not take the place of the last', async t => {
+	const {app, newer} = await browsing(t, 4);
+	app.press('[', ']');
+	const [first, second] = app.effects.splice(0);
+	app.effects.push(...[second, first].filter(effect => effect !== undefined));
+	await app.settle();
+	t.regex(app.frame(), new RegExp(`files of ${newer.ref.slice('snapshot/'.length, 'snapshot/'.length + 8)}`));
+	app.press('enter', 'down', 'enter');
+	await app.settle();
+	t.regex(app.frame(), /docs/);
+});
