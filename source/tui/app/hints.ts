@@ -28,7 +28,7 @@ const margin = 1;
 
 /** What the footer shows: the hinted keys, as many as fit, with `?` and `q` always there. */
 export function footerHints(keys: readonly BoundKey[], columns: number): readonly Hint[] {
-	const hinted = keys.filter(({isHinted}) => isHinted);
+	const hinted = keys.filter(({isHinted, whyNot}) => isHinted && whyNot === undefined);
 	const width = ({keys: [key = ''], label}: BoundKey) => displayWidth(keyText(key)) + 1 + displayWidth(label) + 2;
 	const always = hinted.filter(({keys: [key]}) => key === '?' || key === 'q');
 	let room = columns - margin - always.reduce((sum, bound) => sum + width(bound), 0) + 2;

@@ -13,6 +13,8 @@ export type BindingText = {
 	readonly help: string;
 	/** Whether the footer shows it; what stands first stays longest in a narrow window. */
 	readonly isHinted?: boolean;
+	/** Why it does nothing now. Footer, help and palette leave the key out then; whoever presses it is told this. */
+	readonly whyNot?: string;
 };
 
 export type Binding<Message> = BindingText & {readonly message: Message};
@@ -152,9 +154,13 @@ export function defineScreen<Parameters_, State, Message>(
 			title: shell => definition.title(state, shell),
 			status: shell => definition.status?.(state, shell) ?? '',
 			keys: shell =>
-				definition
-					.keys(state, shell)
-					.map(({message, ...text}) => ({...text, request: {type: 'reply', reply: wrap(message)}})),
+				definition.keys(state, shell).map(({message, ...text}) => ({
+					...text,
+					request:
+						text.whyNot === undefined
+							? {type: 'reply', reply: wrap(message)}
+							: {type: 'notice', text: text.whyNot, tone: 'changed'},
+				})),
 			isTyping: type !== undefined,
 			type: (key, shell) => sendUnlessNone(type?.(key), shell),
 			click: (at, shell) => sendUnlessNone(click?.(state, at, shell), shell),

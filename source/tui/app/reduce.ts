@@ -1,3 +1,4 @@
+import {askToCancel} from '../jobs/ask-to-cancel.js';
 import {type Job, runningJobs} from '../jobs/job.js';
 import type {Key, MouseEvent, TerminalEvent} from '../terminal/keys.js';
 import {reduceOverlay} from '../overlays/reduce-overlay.js';
@@ -175,23 +176,11 @@ function onInterrupt(transition: Transition): void {
 
 	const job = running.at(-1);
 	if (job && !isQuitting && !job.isCancelling) {
-		const question = cancelQuestion(job);
-		const others = overlays.filter(overlay => overlay.type !== 'dialog' || overlay.dialog.title !== question.title);
+		const others = overlays.filter(overlay => !overlayCancels(overlay, job.id));
 		transition.change({overlays: others});
-		transition.perform([{type: 'ask', dialog: question, requests: [{type: 'cancel-job', id: job.id}]}]);
+		transition.perform([askToCancel(job, 'Ctrl-C again within two seconds stops everything at once.')]);
 	}
 }
-
-const cancelQuestion = ({title}: Job) => ({
-	title: 'Cancel',
-	lines: [
-		`${title} is running.`,
-		'What is under way ends first, and locks are given back.',
-		'What was stored by then is used by the next run.',
-		'Ctrl-C again within two seconds stops everything at once.',
-	],
-	confirm: 'cancel it',
-});
 
 function onJobEnded(transition: Transition, id: number, {reply, changesSnapshots, ...ending}: JobEnding): void {
 	const {jobs} = transition.state;

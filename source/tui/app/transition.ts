@@ -220,6 +220,7 @@ export class Transition {
 			startedAt: this.state.now,
 			progress: noProgress,
 			expectedPhases: job.expectedPhases ?? [],
+			onCancelling: job.onCancelling,
 			report: [],
 		};
 		this.change({jobs: [...this.state.jobs, started]});

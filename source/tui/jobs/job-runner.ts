@@ -65,7 +65,7 @@ export class JobRunner {
 			return await job.run({client, reporter, signal});
 		} catch (error) {
 			return signal.aborted
-				? {status: 'cancelled', report: [job.onCancelling ?? 'Cancelled.']}
+				? {status: 'cancelled', report: [['Cancelled.', job.onCancelling].filter(Boolean).join(' ')]}
 				: {status: 'failed', report: problemLines(error)};
 		}
 	}

@@ -21,6 +21,8 @@ export type Job = {
 	readonly progress: OperationView;
 	/** The phases that it goes through, as far as that is known before. */
 	readonly expectedPhases: readonly string[];
+	/** What becomes of it when it is cancelled; a sentence. */
+	readonly onCancelling?: string;
 	/** What came of it, for people. */
 	readonly report: readonly string[];
 };
@@ -48,7 +50,7 @@ export type JobDefinition<Reply> = {
 	readonly expectedPhases?: readonly string[];
 	/** Whether the list of snapshots is another afterwards. */
 	readonly changesSnapshots?: boolean;
-	/** What a person should know before it is cancelled; a sentence. */
+	/** What becomes of it when it is cancelled; a sentence that is true before and afterwards. */
 	readonly onCancelling?: string;
 	/** Tells the screen which job it is. */
 	readonly onStart?: (id: number) => Reply;

@@ -10,7 +10,11 @@ import {searchMoves} from './search-moves.js';
 
 /** What the menu lists: one entry for what can be done, however many keys do it. */
 export const menuEntries = ({field}: Pick<MenuOverlay, 'field'>, state: AppState): readonly BoundKey[] =>
-	fuzzySort(boundKeys(state), field.text, ({label, help, keys}) => `${label} ${help} ${keys.join(' ')}`);
+	fuzzySort(
+		boundKeys(state).filter(({whyNot}) => whyNot === undefined),
+		field.text,
+		({label, help, keys}) => `${label} ${help} ${keys.join(' ')}`,
+	);
 
 /** Rows of entries that fit into the window. */
 export const menuHeight = ({size}: Pick<AppState, 'size'>): number => Math.max(3, size.rows - 8);

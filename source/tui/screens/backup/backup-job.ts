@@ -32,7 +32,7 @@ export function backupJob(
 		command: commandLine(['backup', ...paths.map(shellWord), ...flags].join(' ')),
 		expectedPhases: isDryRun ? [] : ['Prepare', 'Scan', 'Read and store', 'Write snapshot'],
 		changesSnapshots: !isDryRun,
-		onCancelling: 'Cancelled. No snapshot was made; what was stored by then is used by the next backup.',
+		onCancelling: 'No snapshot is made; what was stored by then is used by the next backup.',
 		async run({client, signal}) {
 			const {localFolder} = client.repository.backend;
 			const source = await openSource({

@@ -2,6 +2,7 @@ import {formatCounted} from '../../../format.js';
 import type {CheckFinding, CheckOptions, CheckResult} from '../../../index.js';
 import type {Step} from '../../app/page.js';
 import type {Shell} from '../../app/shell.js';
+import {askToCancel} from '../../jobs/ask-to-cancel.js';
 import type {Job} from '../../jobs/job.js';
 import {listStart, type ListMove, type ListState, moveList} from '../../state/list-state.js';
 import {shortRef} from '../../state/snapshot-search.js';
@@ -77,7 +78,8 @@ export function checkOutcome({status, findingCount, snapshotsChecked, objectsVer
 }
 
 export function reduceCheck(state: CheckState, message: CheckMessage, shell: Shell): CheckStep {
-	const isRunning = checkJob(state, shell)?.status === 'running';
+	const job = checkJob(state, shell);
+	const isRunning = job?.status === 'running';
 	switch (message.type) {
 		case 'depth': {
 			const depth = (state.depth + message.by + depths.length) % depths.length;
@@ -107,7 +109,7 @@ export function reduceCheck(state: CheckState, message: CheckMessage, shell: She
 		}
 
 		case 'cancel': {
-			return {state, requests: isRunning && state.jobId !== undefined ? [{type: 'cancel-job', id: state.jobId}] : []};
+			return {state, requests: job && isRunning ? [askToCancel(job)] : []};
 		}
 
 		case 'begin': {
@@ -124,7 +126,7 @@ export function reduceCheck(state: CheckState, message: CheckMessage, shell: She
 						job: {
 							title: `Check of ${label}`,
 							command: checkCommand(state, shell),
-							onCancelling: 'Cancelled. A check changes nothing.',
+							onCancelling: 'A check changes nothing.',
 							onStart: id => ({type: 'started', id}),
 							async run({client, signal}) {
 								const result = await client.check({...options, signal});

@@ -1,5 +1,5 @@
 import type {Size} from '../../app/shell.js';
-import {innerWidth} from '../../components/panel.js';
+import {innerHeight, innerWidth} from '../../components/panel.js';
 import {wrapText} from '../../components/wrap-text.js';
 import type {ListExtent} from '../../state/list-state.js';
 
@@ -30,5 +30,5 @@ export const showsBoth = ({columns}: Size): boolean => columns >= 100;
 
 export const forgetExtent = ({listsHeight}: ForgetLayout, count: number): ListExtent => ({
 	count,
-	height: Math.max(1, listsHeight - 2),
+	height: innerHeight(listsHeight),
 });

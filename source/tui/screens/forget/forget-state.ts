@@ -185,7 +185,7 @@ function forgetJob(state: ForgetState, plan: ForgetPlan, shell: Shell): JobDefin
 			? ['Removing snapshots', 'Finding what snapshots need', 'Deleting what nobody needs']
 			: ['Removing snapshots'],
 		changesSnapshots: true,
-		onCancelling: 'Cancelled. Snapshots that were removed stay removed; the next prune ends the rest.',
+		onCancelling: 'Snapshots that were removed stay removed; the next prune ends the rest.',
 		async run({client, signal}) {
 			const {removed, prune} = await client.forget(plan, {prune: isPruning, signal});
 			return {

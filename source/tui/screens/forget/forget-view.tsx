@@ -4,18 +4,18 @@ import {displayName, formatBytes, formatCount, formatCounted, formatTime} from '
 import type {ViewProps} from '../../app/page.js';
 import {fitText, Line, type Span} from '../../components/line.js';
 import {LinesPanel} from '../../components/lines-panel.js';
-import {innerWidth, Panel} from '../../components/panel.js';
+import {innerHeight, innerWidth, Panel} from '../../components/panel.js';
 import {Rows} from '../../components/rows.js';
 import {shortRef} from '../../state/snapshot-search.js';
 import {type Glyphs, useTheme} from '../../theme/theme.js';
-import {forgetExtent, showsBoth} from './forget-layout.js';
+import {showsBoth} from './forget-layout.js';
 import {emptiedGroups, forgetPhase, type ForgetState, layoutOf} from './forget-state.js';
 
 /** A dry run's numbers above; what goes, and what is lost for good, below. */
 export function ForgetView({state, shell}: ViewProps<ForgetState>): ReactElement {
 	const {glyphs} = useTheme();
 	const {area} = shell;
-	const {command, numbersHeight} = layoutOf(state, shell);
+	const layout = layoutOf(state, shell);
 	const isBoth = showsBoth(area);
 	const width = isBoth ? Math.floor(area.columns / 2) : area.columns;
 	return (
@@ -23,14 +23,16 @@ export function ForgetView({state, shell}: ViewProps<ForgetState>): ReactElement
 			<LinesPanel
 				isActive
 				title={stepsText(state, glyphs)}
-				lines={[...command.map((text): readonly Span[] => [{text, tone: 'dim'}]), ...numberLines(state, glyphs)]}
+				lines={[...layout.command.map((text): readonly Span[] => [{text, tone: 'dim'}]), ...numberLines(state, glyphs)]}
 				width={area.columns}
-				height={numbersHeight}
+				height={layout.numbersHeight}
 			/>
 			<Box>
-				{isBoth || state.pane === 'snapshots' ? <SnapshotsPanel state={state} shell={shell} width={width} /> : null}
+				{isBoth || state.pane === 'snapshots' ? (
+					<SnapshotsPanel state={state} width={width} height={layout.listsHeight} />
+				) : null}
 				{isBoth || state.pane === 'lost' ? (
-					<LostPanel state={state} shell={shell} width={isBoth ? area.columns - width : width} />
+					<LostPanel state={state} width={isBoth ? area.columns - width : width} height={layout.listsHeight} />
 				) : null}
 			</Box>
 		</Box>
@@ -120,9 +122,9 @@ const lostSpans = (
 				{text: versions.count > 0 ? `   ${formatCounted(versions.count, 'older version')} go` : '', tone: 'dim'},
 			];
 
-type PaneProps = ViewProps<ForgetState> & {readonly width: number};
+type PaneProps = Pick<ViewProps<ForgetState>, 'state'> & {readonly width: number; readonly height: number};
 
-function SnapshotsPanel({state, shell, width}: PaneProps): ReactElement {
+function SnapshotsPanel({state, width, height}: PaneProps): ReactElement {
 	const {glyphs} = useTheme();
 	const remove = state.plan?.remove ?? [];
 	const unreadable = (state.plan?.refs.size ?? 0) - remove.length;
@@ -132,13 +134,13 @@ function SnapshotsPanel({state, shell, width}: PaneProps): ReactElement {
 			note={unreadable > 0 ? `and ${formatCounted(unreadable, 'damaged one')}` : ''}
 			isActive={state.pane === 'snapshots'}
 			width={width}
-			height={layoutOf(state, shell).listsHeight}
+			height={height}
 		>
 			<Rows
 				list={state.lists.snapshots}
 				count={remove.length}
 				width={innerWidth(width)}
-				height={forgetExtent(layoutOf(state, shell), remove.length).height}
+				height={innerHeight(height)}
 				isActive={state.pane === 'snapshots'}
 				rowAt={(index, cells) => {
 					const entry = remove[index];
@@ -161,7 +163,7 @@ function SnapshotsPanel({state, shell, width}: PaneProps): ReactElement {
 	);
 }
 
-function LostPanel({state, shell, width}: PaneProps): ReactElement {
+function LostPanel({state, width, height}: PaneProps): ReactElement {
 	const {glyphs} = useTheme();
 	const lost = state.effect?.lost;
 	const files = lost?.files ?? [];
@@ -174,7 +176,7 @@ function LostPanel({state, shell, width}: PaneProps): ReactElement {
 			}
 			isActive={state.pane === 'lost'}
 			width={width}
-			height={layoutOf(state, shell).listsHeight}
+			height={height}
 		>
 			{files.length === 0 ? (
 				<Line
@@ -186,7 +188,7 @@ function LostPanel({state, shell, width}: PaneProps): ReactElement {
 					list={state.lists.lost}
 					count={files.length}
 					width={cells}
-					height={forgetExtent(layoutOf(state, shell), files.length).height}
+					height={innerHeight(height)}
 					isActive={state.pane === 'lost'}
 					rowAt={(index, room) => {
 						const file = files[index];

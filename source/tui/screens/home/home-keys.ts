@@ -1,6 +1,7 @@
 import type {Binding} from '../../app/page.js';
+import type {Shell} from '../../app/shell.js';
 import {moveKeys} from '../../components/move-keys.js';
-import type {HomeMessage, HomeState} from './home-state.js';
+import {emptyText, type HomeMessage, homeSnapshots, type HomeState} from './home-state.js';
 
 type HomeKey = Binding<HomeMessage>;
 
@@ -29,23 +30,23 @@ const always: readonly HomeKey[] = [
 		label: 'browse',
 		help: 'Look at the files of the snapshot',
 		isHinted: true,
-		message: {type: 'browse'},
+		message: {type: 'open', what: 'browse'},
 	},
 	{keys: ['space'], label: 'mark', help: 'Mark the snapshot and move down', isHinted: true, message: {type: 'mark'}},
-	{keys: ['b'], label: 'backup', help: 'Make a backup', isHinted: true, message: {type: 'backup'}},
+	{keys: ['b'], label: 'backup', help: 'Make a backup', isHinted: true, message: {type: 'open', what: 'backup'}},
 	{
 		keys: ['d'],
 		label: 'diff',
 		help: 'Show what changed since the snapshot before, or between two marked ones',
 		isHinted: true,
-		message: {type: 'diff'},
+		message: {type: 'open', what: 'diff'},
 	},
 	{
 		keys: ['r'],
 		label: 'restore',
 		help: 'Bring files back from the snapshot',
 		isHinted: true,
-		message: {type: 'restore'},
+		message: {type: 'open', what: 'restore'},
 	},
 	{
 		keys: ['/'],
@@ -59,10 +60,15 @@ const always: readonly HomeKey[] = [
 		label: 'retention',
 		help: 'Choose how long snapshots are kept, with a preview',
 		isHinted: true,
-		message: {type: 'retention'},
+		message: {type: 'open', what: 'retention'},
 	},
-	{keys: ['f'], label: 'forget', help: 'Forget the marked snapshots, or the chosen one', message: {type: 'forget'}},
-	{keys: ['P'], label: 'prune', help: 'Delete what no snapshot needs any more', message: {type: 'prune'}},
+	{
+		keys: ['f'],
+		label: 'forget',
+		help: 'Forget the marked snapshots, or the chosen one',
+		message: {type: 'open', what: 'forget'},
+	},
+	{keys: ['P'], label: 'prune', help: 'Delete what no snapshot needs any more', message: {type: 'open', what: 'prune'}},
 	{keys: ['s'], label: 'sort', help: 'Sort by time, size, new data or source', message: {type: 'sort'}},
 	{keys: ['v'], label: 'range', help: 'Begin a range; the second time, mark it', message: {type: 'range'}},
 	{keys: ['A'], label: 'invert', help: 'Mark what is not marked, and the reverse', message: {type: 'invert'}},
@@ -74,5 +80,18 @@ const always: readonly HomeKey[] = [
 /** Escape drops a filter that was kept before it leaves the screen. */
 const unfilter: HomeKey = {keys: ['escape'], label: 'clear', help: 'Clear marks and filter', message: {type: 'clear'}};
 
-export const homeKeys = ({isFiltering, filter, marks}: HomeState): readonly HomeKey[] =>
-	isFiltering ? whileFiltering : filter.text !== '' || marks.size > 0 ? [...always, unfilter] : always;
+/** What makes no sense while no snapshot is listed. */
+const isForSnapshots = (message: HomeMessage): boolean =>
+	message.type === 'open'
+		? !['backup', 'prune', 'retention'].includes(message.what)
+		: ['copy', 'invert', 'mark', 'range', 'sort'].includes(message.type);
+
+export function homeKeys(state: HomeState, shell: Shell): readonly HomeKey[] {
+	if (state.isFiltering) {
+		return whileFiltering;
+	}
+
+	const whyNot = homeSnapshots(state, shell).length === 0 ? emptyText(state, shell) : undefined;
+	const keys = always.map(key => (isForSnapshots(key.message) ? {...key, whyNot} : key));
+	return state.filter.text !== '' || state.marks.size > 0 ? [...keys, unfilter] : keys;
+}

@@ -7,20 +7,15 @@ import {restoreScreen} from '../restore/restore-screen.js';
 import {forgetScreen} from '../forget/forget-screen.js';
 import {pruneScreen} from '../prune/prune-screen.js';
 import {retentionScreen} from '../retention/retention-screen.js';
-import type {HomeMessage, HomeState, HomeStep} from './home-state.js';
+import {homeSnapshots, type HomeState, type HomeStep, type Opened} from './home-state.js';
 
-type OpeningMessage = Extract<
-	HomeMessage,
-	{readonly type: 'backup' | 'browse' | 'diff' | 'forget' | 'prune' | 'restore' | 'retention'}
->;
+export function openFrom(state: HomeState, what: Opened, shell: Shell): HomeStep {
+	const chosen = homeSnapshots(state, shell)[state.list.cursor];
+	switch (what) {
+		case 'backup': {
+			return {state, requests: [{type: 'open', screen: backupScreen({})}]};
+		}
 
-/** What the keys open, of the marked snapshots or of the chosen one. */
-export function openFrom(
-	state: HomeState,
-	message: OpeningMessage,
-	{chosen, shell}: {readonly chosen: ListedSnapshot | undefined; readonly shell: Shell},
-): HomeStep {
-	switch (message.type) {
 		case 'retention': {
 			return {state, requests: [{type: 'open', screen: retentionScreen({})}]};
 		}
@@ -31,40 +26,21 @@ export function openFrom(
 
 		case 'forget': {
 			const refs = state.marks.size > 0 ? [...state.marks] : chosen ? [chosen.ref] : [];
-			return {state, requests: refs.length > 0 ? [{type: 'open', screen: forgetScreen({refs})}] : []};
+			return refs.length > 0 ? {state, requests: [{type: 'open', screen: forgetScreen({refs})}]} : {state};
 		}
 
-		case 'backup':
-		case 'browse':
-		case 'diff':
+		case 'browse': {
+			return chosen ? {state, requests: [{type: 'open', screen: browseScreen({ref: chosen.ref})}]} : {state};
+		}
+
 		case 'restore': {
-			return openSnapshot(state, message.type, {chosen, shell});
+			return chosen ? {state, requests: [{type: 'open', screen: restoreScreen({ref: chosen.ref})}]} : {state};
+		}
+
+		case 'diff': {
+			return chosen ? diffFrom(state, chosen, shell) : {state};
 		}
 	}
-}
-
-function openSnapshot(
-	state: HomeState,
-	what: 'backup' | 'browse' | 'diff' | 'restore',
-	{chosen, shell}: {readonly chosen: ListedSnapshot | undefined; readonly shell: Shell},
-): HomeStep {
-	if (what === 'backup') {
-		return {state, requests: [{type: 'open', screen: backupScreen({})}]};
-	}
-
-	if (!chosen) {
-		return {
-			state,
-			requests: [{type: 'notice', text: 'There is no snapshot yet: b makes the first backup', tone: 'changed'}],
-		};
-	}
-
-	if (what === 'diff') {
-		return diffFrom(state, chosen, shell);
-	}
-
-	const screen = what === 'browse' ? browseScreen({ref: chosen.ref}) : restoreScreen({ref: chosen.ref});
-	return {state, requests: [{type: 'open', screen}]};
 }
 
 /** Two marked snapshots are compared; one marked with the chosen one; else the chosen one with the one before it of the same source. */

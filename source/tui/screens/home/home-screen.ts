@@ -6,8 +6,9 @@ import {shortRef, sourceText} from '../../state/snapshot-search.js';
 import {homeKeys} from './home-keys.js';
 import {homeExtent, homeLayout} from './home-layout.js';
 import {healthSentences} from './home-health.js';
-import {homeSnapshots, type HomeMessage, type HomeState, reduceHome, startHome} from './home-state.js';
+import {homeSnapshots, type HomeMessage, type HomeState, startHome} from './home-state.js';
 import {HomeView} from './home-view.js';
+import {reduceHome} from './reduce-home.js';
 
 /** Health, activity, and the snapshots. */
 export const homeScreen = defineScreen<Record<never, never>, HomeState, HomeMessage>({

@@ -12,7 +12,7 @@ import {visibleRange} from '../../state/list-state.js';
 import {useTheme} from '../../theme/theme.js';
 import {FactsPanels} from './facts-panels.js';
 import {homeExtent, homeLayout} from './home-layout.js';
-import {homeSnapshots, type HomeState} from './home-state.js';
+import {emptyText, homeSnapshots, type HomeState} from './home-state.js';
 
 const filterCells = 24;
 
@@ -25,7 +25,7 @@ export function HomeView({state, shell}: ViewProps<HomeState>): ReactElement {
 	const cells = innerWidth(area.columns);
 	const extent = homeExtent(area, shown.length);
 	const {start, end} = visibleRange(list, extent);
-	const columns = placeColumns(snapshotColumns(shown.slice(start, end), now), rowWidth(cells) - 1);
+	const columns = placeColumns(snapshotColumns(shown.slice(start, end), now), rowWidth(cells) - 2);
 	const inRange = (index: number) =>
 		rangeStart !== undefined &&
 		index >= Math.min(rangeStart, list.cursor) &&
@@ -46,9 +46,9 @@ export function HomeView({state, shell}: ViewProps<HomeState>): ReactElement {
 				width={area.columns}
 				height={layout.tableHeight}
 			>
-				<Line width={cells} spans={[{text: '  '}, ...titleSpans(columns)]} />
+				<Line width={cells} spans={[{text: '   '}, ...titleSpans(columns)]} />
 				{shown.length === 0 ? (
-					<Line width={cells} spans={[{text: emptyText(state, shell), tone: 'dim'}]} />
+					<Line width={cells} spans={[{text: `  ${emptyText(state, shell)}`, tone: 'dim'}]} />
 				) : (
 					<Rows
 						list={list}
@@ -60,7 +60,7 @@ export function HomeView({state, shell}: ViewProps<HomeState>): ReactElement {
 							const mark = entry && marks.has(entry.ref) ? glyphs.marked : inRange(index) ? glyphs.unmarked : ' ';
 							return {
 								key: entry?.ref ?? '',
-								spans: entry ? [{text: mark, tone: 'changed'}, ...rowSpans(columns, entry)] : [],
+								spans: entry ? [{text: `${mark} `, tone: 'changed'}, ...rowSpans(columns, entry)] : [],
 							};
 						}}
 					/>
@@ -76,18 +76,4 @@ function filterSpans({filter, isFiltering}: HomeState): readonly Span[] {
 		: filter.text === ''
 			? []
 			: [{text: `/${filter.text} `, tone: 'changed'}];
-}
-
-function emptyText({filter}: HomeState, {snapshots}: ViewProps<HomeState>['shell']): string {
-	if (snapshots.status === 'loading') {
-		return '  Reading the snapshots';
-	}
-
-	if (snapshots.status === 'failed') {
-		return '  The snapshots cannot be listed. R tries again, 8 shows the log.';
-	}
-
-	return filter.text === ''
-		? '  No snapshots yet. Press b to make the first backup.'
-		: '  No snapshot matches. Esc drops the filter.';
 }

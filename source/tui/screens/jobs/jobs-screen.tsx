@@ -7,6 +7,7 @@ import {fitText, Line, type Span} from '../../components/line.js';
 import {moveKeys} from '../../components/move-keys.js';
 import {innerHeight, innerWidth, Panel} from '../../components/panel.js';
 import {Rows} from '../../components/rows.js';
+import {askToCancel} from '../../jobs/ask-to-cancel.js';
 import type {Job, JobStatus} from '../../jobs/job.js';
 import {type ListExtent, type ListMove, listStart, type ListState, moveList} from '../../state/list-state.js';
 import {type Glyphs, type Tone, useTheme} from '../../theme/theme.js';
@@ -58,39 +59,36 @@ function reduceJobs(state: JobsState, message: JobsMessage, shell: Shell): Step<
 		}
 
 		case 'cancel': {
-			return job?.status === 'running'
-				? {
-						state,
-						requests: [
-							{
-								type: 'ask',
-								dialog: {
-									title: 'Cancel',
-									lines: [`${job.title} is running.`, 'What is under way ends first, and locks are given back.'],
-									confirm: 'cancel it',
-								},
-								requests: [{type: 'cancel-job', id: job.id}],
-							},
-						],
-					}
-				: {state, requests: [{type: 'notice', text: job ? 'It does not run any more' : 'There is nothing to cancel'}]};
+			return {state, requests: job ? [askToCancel(job)] : []};
 		}
 	}
 }
 
-const keys: ReadonlyArray<Binding<JobsMessage>> = [
-	{keys: ['enter'], label: 'open', help: 'Look at the operation', isHinted: true, message: {type: 'open'}},
-	{keys: ['tab'], label: 'jobs or log', help: 'Go to the other pane', isHinted: true, message: {type: 'pane'}},
-	{keys: ['x'], label: 'cancel', help: 'Cancel the operation', isHinted: true, message: {type: 'cancel'}},
-	{
-		keys: ['y'],
-		label: 'copy command',
-		help: 'Copy the command line that does the same',
-		isHinted: true,
-		message: {type: 'copy'},
-	},
-	...moveKeys<JobsMessage>(move => ({type: 'move', move})),
-];
+function jobsKeys({pane, jobs}: JobsState, shell: Shell): ReadonlyArray<Binding<JobsMessage>> {
+	const job = jobAt(shell, jobs.cursor);
+	const whyNot = job ? (pane === 'log' ? 'Tab goes to the jobs first' : undefined) : 'Nothing ran since the start';
+	return [
+		{keys: ['enter'], label: 'open', help: 'Look at the operation', isHinted: true, whyNot, message: {type: 'open'}},
+		{keys: ['tab'], label: 'jobs or log', help: 'Go to the other pane', isHinted: true, message: {type: 'pane'}},
+		{
+			keys: ['x'],
+			label: 'cancel',
+			help: 'Cancel the operation',
+			isHinted: true,
+			whyNot: whyNot ?? (job?.status === 'running' ? undefined : 'It does not run any more'),
+			message: {type: 'cancel'},
+		},
+		{
+			keys: ['y'],
+			label: 'copy command',
+			help: 'Copy the command line that does the same',
+			isHinted: true,
+			whyNot,
+			message: {type: 'copy'},
+		},
+		...moveKeys<JobsMessage>(move => ({type: 'move', move})),
+	];
+}
 
 const statusTexts: Readonly<Record<JobStatus, readonly [glyph: keyof Glyphs, tone: Tone, text: string]>> = {
 	running: ['closed', 'accent', 'running'],
@@ -182,7 +180,7 @@ export const jobsScreen = defineScreen<Record<never, never>, JobsState, JobsMess
 	name: 'jobs',
 	start: () => ({state: {pane: 'jobs', jobs: listStart, log: listStart}}),
 	reduce: reduceJobs,
-	keys: () => keys,
+	keys: jobsKeys,
 	title: () => 'jobs',
 	View: JobsView,
 	sentences: (_, {jobs}) => [

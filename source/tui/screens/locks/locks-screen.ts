@@ -23,14 +23,28 @@ const load: Effect<LocksMessage> = async ({services, emit, signal}) => {
 	emit({type: 'loaded', locks: await services.client.locks({signal})});
 };
 
-const keys: ReadonlyArray<Binding<LocksMessage>> = [
+const onLocks: ReadonlyArray<Binding<LocksMessage>> = [
 	{keys: ['x'], label: 'remove…', help: 'Remove the chosen lock', isHinted: true, message: {type: 'ask', isAll: false}},
 	{keys: ['X'], label: 'remove all…', help: 'Remove all locks', isHinted: true, message: {type: 'ask', isAll: true}},
-	{keys: ['r', 'R'], label: 'reload', help: 'Read the locks again', isHinted: true, message: {type: 'reload'}},
-	{keys: ['y'], label: 'copy command', help: 'Copy the command line that shows the locks', message: {type: 'copy'}},
 	{keys: ['down', 'j'], label: 'down', help: 'Move down', message: {type: 'move', by: 1}},
 	{keys: ['up', 'k'], label: 'up', help: 'Move up', message: {type: 'move', by: -1}},
 ];
+
+const always: ReadonlyArray<Binding<LocksMessage>> = [
+	{keys: ['r', 'R'], label: 'reload', help: 'Read the locks again', isHinted: true, message: {type: 'reload'}},
+	{
+		keys: ['y'],
+		label: 'copy command',
+		help: 'Copy the command line that shows the locks',
+		isHinted: true,
+		message: {type: 'copy'},
+	},
+];
+
+function locksKeys({locks}: LocksState): ReadonlyArray<Binding<LocksMessage>> {
+	const whyNot = locks ? (locks.length === 0 ? 'There is no lock to remove' : undefined) : 'The locks are not read yet';
+	return [...onLocks.map(key => ({...key, whyNot})), ...always];
+}
 
 /** A sentence about a lock: who, what, since when, and whether somebody is behind it. */
 export function lockText({lock, state, key}: LockInfo, now: Date): string {
@@ -42,15 +56,10 @@ export function lockText({lock, state, key}: LockInfo, now: Date): string {
 }
 
 function ask(state: LocksState, isAll: boolean, shell: Shell): Step<LocksState, LocksMessage> {
-	const {locks, cursor} = state;
-	if (!locks) {
-		return {state, requests: [{type: 'notice', text: 'The locks are not read yet'}]};
-	}
-
-	const chosen = locks[cursor];
-	const doomed = isAll ? locks : chosen ? [chosen] : [];
+	const {locks = [], cursor} = state;
+	const doomed = isAll ? locks : locks.slice(cursor, cursor + 1);
 	if (doomed.length === 0) {
-		return {state, requests: [{type: 'notice', text: 'There is no lock to remove'}]};
+		return {state};
 	}
 
 	const isHeld = doomed.some(({state: verdict}) => verdict === 'held');
@@ -118,7 +127,7 @@ export const locksScreen = defineScreen<Record<never, never>, LocksState, LocksM
 			}
 		}
 	},
-	keys: () => keys,
+	keys: locksKeys,
 	onChange: {type: 'reload'},
 	title: () => 'locks',
 	View: LocksView,

@@ -2,6 +2,7 @@ import {displayName, formatBytes, formatCounted, formatDuration, formatPercent} 
 import {type Binding, defineScreen} from '../../app/page.js';
 import type {Shell} from '../../app/shell.js';
 import {moveKeys} from '../../components/move-keys.js';
+import {askToCancel} from '../../jobs/ask-to-cancel.js';
 import type {Job} from '../../jobs/job.js';
 import {type ListMove, listStart, type ListState, moveList} from '../../state/list-state.js';
 import {listedLines, operationLayout} from './operation-layout.js';
@@ -64,26 +65,7 @@ export const operationScreen = defineScreen<{readonly id: number}, OperationStat
 			}
 
 			case 'cancel': {
-				return {
-					state,
-					requests: job
-						? [
-								{
-									type: 'ask',
-									dialog: {
-										title: 'Cancel',
-										lines: [
-											`${job.title} is running.`,
-											'What is under way ends first, and locks are given back.',
-											'What was stored by then is used by the next run.',
-										],
-										confirm: 'cancel it',
-									},
-									requests: [{type: 'cancel-job', id: job.id}],
-								},
-							]
-						: [],
-				};
+				return {state, requests: job ? [askToCancel(job)] : []};
 			}
 
 			case 'copy': {

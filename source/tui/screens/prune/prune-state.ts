@@ -113,7 +113,7 @@ function confirm(state: PruneState, shell: Shell): PruneStep {
 							command: pruneCommand(state, shell),
 							expectedPhases: ['Finding what snapshots need', 'Deleting what nobody needs', 'Packing anew'],
 							changesSnapshots: true,
-							onCancelling: 'Cancelled. Nothing that a snapshot needs was touched; the next prune ends the work.',
+							onCancelling: 'Nothing that a snapshot needs is touched; the next prune ends the work.',
 							onStart: id => ({type: 'started', id}),
 							async run({client, signal}) {
 								const {bytesReclaimed, objectsDeleted, packsDeleted, warnings} = await client.prune(plan, {signal});

@@ -41,7 +41,7 @@ function rehearsalJob(state: RehearseState, shell: Shell): JobDefinition<Rehears
 	return {
 		title: 'Rehearsal of a restore',
 		command: rehearseCommand(state, shell),
-		onCancelling: 'Cancelled. What was restored for it is removed.',
+		onCancelling: 'What was restored for it is removed.',
 		onStart: id => ({type: 'started', id}),
 		async run({client, signal}) {
 			const result = await client.rehearse({files, ...(snapshot !== undefined && {snapshot}), signal});

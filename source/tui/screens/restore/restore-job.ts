@@ -61,7 +61,7 @@ export function restoreJob(
 	return {
 		title: title(choice),
 		command: restoreCommand(choice, commandLine),
-		onCancelling: 'Cancelled. What was restored by then stays; the same restore goes on from there.',
+		onCancelling: 'What was restored by then stays; the same restore goes on from there.',
 		async run({client, reporter, signal}) {
 			const result = plan
 				? await new RestoreManager({repository: client.repository, reporter}).carryOut(plan, {signal})
