@@ -97,9 +97,9 @@ test('files are browsed, looked into, followed through time, compared and restor
 test('Ctrl-C in the middle of a backup asks, cancels, gives the lock back, and the next backup goes on', async t => {
 	const {terminal, source, run} = await backupUnderWay(t);
 	await terminal.press('ctrl-c');
-	await terminal.waitFor('used by the next run');
+	await terminal.waitFor('used by the next backup');
 	await terminal.press('enter');
-	await terminal.waitFor('No snapshot was made');
+	await terminal.waitFor('Cancelled. No snapshot is made');
 	await terminal.press('ctrl-c');
 	t.is(await terminal.exit(), 0);
 	t.false(terminal.isAlternateScreen);

@@ -2,9 +2,9 @@ import {shellOf} from '../../source/tui/app/state.js';
 import {reduceSetup} from '../../source/tui/screens/setup/reduce-setup.js';
 import type {SetupMessage, SetupState} from '../../source/tui/screens/setup/setup-state.js';
 import {characterKey} from '../../source/tui/terminal/keys.js';
-import {TestApp} from './tui.js';
+import {homeApp} from './test-app.js';
 
-export const shell = shellOf(new TestApp().state);
+export const shell = shellOf(homeApp().state);
 
 /** The setup after these messages; what it asks of the world is left out. */
 export function after(state: SetupState, ...messages: SetupMessage[]): SetupState {

@@ -1,4 +1,6 @@
+import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink-testing-library';
+import type {ReactElement} from 'react';
 import {Client, type ListedSnapshot} from '../../source/index.js';
 import {App} from '../../source/tui/app/app.js';
 import {problemLines} from '../../source/tui/app/problem.js';
@@ -6,35 +8,30 @@ import {reduceApp} from '../../source/tui/app/reduce.js';
 import type {Opening} from '../../source/tui/app/request.js';
 import {type Action, type AppEffect, type AppState, initialState} from '../../source/tui/app/state.js';
 import {OperationProgress} from '../../source/tui/jobs/operation-progress.js';
-import {ThemeContext, unicodeTheme} from '../../source/tui/theme/theme.js';
+import {homeScreen} from '../../source/tui/screens/home/home-screen.js';
+import {characterKey, type Key} from '../../source/tui/terminal/keys.js';
+import {fakeSnapshots, now} from './fake-snapshots.js';
 
-/** Width of the terminal that ink-testing-library draws on; a narrower one is drawn in a part of it. */
-const widest = 100;
+type TestAppOptions = {
+	readonly snapshots?: readonly ListedSnapshot[];
+	/** What effects and jobs work with. */
+	readonly client?: Client;
+	readonly columns?: number;
+	readonly rows?: number;
+};
 
 /** The whole program without a terminal: keys go in, frames come out, and effects happen when the test says so. */
 export class TestApp {
 	state: AppState;
+	/** What was asked of the world and has not happened yet. */
+	readonly effects: AppEffect[] = [];
 	readonly #client: Client | undefined;
-	readonly #effects: AppEffect[] = [];
 
-	constructor(
-		screen: Opening,
-		{
-			snapshots = [],
-			client,
-			columns = widest,
-			rows = 24,
-		}: {
-			readonly snapshots?: readonly ListedSnapshot[];
-			readonly client?: Client;
-			readonly columns?: number;
-			readonly rows?: number;
-		} = {},
-	) {
+	constructor(screen: Opening, {snapshots = [], client, columns = 100, rows = 24}: TestAppOptions = {}) {
 		this.#client = client;
 		this.state = initialState({
 			size: {columns, rows},
-			now: new Date('2026-11-22T12:00:00Z'),
+			now,
 			repository: {location: '/mnt/disk', isEncrypted: true},
 			commandLine: words => `holdfast ${words}`,
 		});
@@ -45,27 +42,25 @@ export class TestApp {
 	dispatch(action: Action): void {
 		const {state, effects} = reduceApp(this.state, action);
 		this.state = state;
-		this.#effects.push(...effects);
+		this.effects.push(...effects);
 	}
 
-	/** Names of keys; text that is no name is typed, character by character. */
+	/** Names of keys, or characters. */
 	press(...keys: readonly string[]): void {
 		for (const name of keys) {
-			this.dispatch({type: 'input', event: {type: 'key', key: {name}}, now: this.state.now});
+			const key: Key = [...name].length === 1 ? characterKey(name) : name === 'space' ? characterKey(' ') : {name};
+			this.dispatch({type: 'input', event: {type: 'key', key}, now: this.state.now});
 		}
 	}
 
 	type(text: string): void {
-		for (const character of text) {
-			const key = {name: character === ' ' ? 'space' : character, text: character};
-			this.dispatch({type: 'input', event: {type: 'key', key}, now: this.state.now});
-		}
+		this.press(...text);
 	}
 
 	/** Does what screens asked for, and what they ask for next, until nobody asks any more. @returns What else was asked of the world. */
 	async settle(): Promise<readonly AppEffect[]> {
 		const others: AppEffect[] = [];
-		for (let effect = this.#effects.shift(); effect; effect = this.#effects.shift()) {
+		for (let effect = this.effects.shift(); effect; effect = this.effects.shift()) {
 			if (effect.type === 'page') {
 				await effect.effect.run({
 					services: this.#services,
@@ -99,16 +94,13 @@ export class TestApp {
 		}
 	}
 
-	/** What is on the screen now, without trailing blanks. */
+	/** The name of the screen that is seen. */
+	get screen(): string {
+		return this.state.pages.at(-1)?.screen ?? '';
+	}
+
 	frame(): string {
-		const {lastFrame, unmount} = render(
-			<ThemeContext value={unicodeTheme}>
-				<App state={this.state} />
-			</ThemeContext>,
-		);
-		const lines = (lastFrame() ?? '').split('\n').map(line => line.trimEnd());
-		unmount();
-		return lines.join('\n');
+		return frameOf(<App state={this.state} />);
 	}
 
 	get #services() {
@@ -124,4 +116,22 @@ export class TestApp {
 			adopt() {},
 		};
 	}
+}
+
+/** The home screen in a window of 80x24, over some snapshots that are made up. */
+export function homeApp(snapshots = fakeSnapshots(3), options: Pick<TestAppOptions, 'columns' | 'rows'> = {}): TestApp {
+	const app = new TestApp(homeScreen({}), {snapshots, columns: 80, ...options});
+	app.effects.length = 0;
+	return app;
+}
+
+/** What a component draws, without colours and trailing blanks. */
+export function frameOf(element: ReactElement): string {
+	const {lastFrame, unmount} = render(element);
+	const frame = stripVTControlCharacters(lastFrame() ?? '');
+	unmount();
+	return frame
+		.split('\n')
+		.map(line => line.trimEnd())
+		.join('\n');
 }

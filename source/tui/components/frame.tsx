@@ -42,24 +42,23 @@ export function Header({state}: {readonly state: AppState}): ReactElement {
 	);
 }
 
-/** The last row: what can be pressed, or what just happened. */
+/** The last row: what can be pressed. What lies over the screen takes the keys, and says itself what they do. */
 export function Footer({state}: {readonly state: AppState}): ReactElement {
-	const {glyphs} = useTheme();
-	const {notice, size} = state;
-	const marks = {plain: glyphs.ok, changed: glyphs.warning, removed: glyphs.failed};
-	const spans: readonly Span[] = notice
-		? [
-				{text: ` ${marks[notice.tone]} `, tone: notice.tone === 'plain' ? 'accent' : notice.tone},
-				{text: displayName(notice.text), tone: 'plain'},
-			]
-		: footerHints(boundKeys(state), size.columns).flatMap(({bound, key}, index) => [
-				{text: index === 0 ? ' ' : '  '},
-				{text: key, tone: 'accent' as const, isBold: true},
-				{text: ` ${bound.label}`, tone: 'dim' as const},
-			]);
+	const {columns} = state.size;
+	const hints =
+		state.overlays.length > 0
+			? [{key: 'Esc', label: 'go back'}]
+			: footerHints(boundKeys(state), columns).map(({key, bound: {label}}) => ({key, label}));
 	return (
 		<Box height={1} flexShrink={0}>
-			<Line width={size.columns} spans={spans} />
+			<Line
+				width={columns}
+				spans={hints.flatMap(({key, label}, index): readonly Span[] => [
+					{text: index === 0 ? ' ' : '  '},
+					{text: key, tone: 'accent', isBold: true},
+					{text: ` ${label}`, tone: 'dim'},
+				])}
+			/>
 		</Box>
 	);
 }

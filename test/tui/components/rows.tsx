@@ -1,6 +1,6 @@
 import test from 'ava';
 import {Rows} from '../../../source/tui/components/rows.js';
-import {frameOf} from '../../helpers/tui.js';
+import {frameOf} from '../../helpers/test-app.js';
 
 test('of a million rows only those that are seen are built', t => {
 	const built: number[] = [];

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {backupScreen} from '../../../../source/tui/screens/backup/backup-screen.js';
+import {fakeSnapshots} from '../../../helpers/fake-snapshots.js';
 import {TestApp} from '../../../helpers/test-app.js';
-import {fakeSnapshots} from '../../../helpers/tui.js';
 
 test('a whole frame: the folders of earlier backups, and the command that does the same', t => {
 	const app = new TestApp(backupScreen({}), {snapshots: fakeSnapshots(3), columns: 80, rows: 17});

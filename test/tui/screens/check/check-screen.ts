@@ -20,6 +20,9 @@ test('findings appear while the check runs', t => {
 	app.press('right');
 	t.regex(app.frame(), /● 5 % of the data/, 'how thoroughly cannot be changed while it runs');
 	app.press('x');
+	t.regex(app.frame(), /A check changes nothing/);
+	t.false(app.state.jobs[0]?.isCancelling);
+	app.press('enter');
 	t.true(app.state.jobs[0]?.isCancelling);
 });
 

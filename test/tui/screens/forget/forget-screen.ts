@@ -5,6 +5,9 @@ import {pruneScreen} from '../../../../source/tui/screens/prune/prune-screen.js'
 import {exampleRepository} from '../../../helpers/small-backups.js';
 import {TestApp} from '../../../helpers/test-app.js';
 
+/** The words of a frame, however they are broken into lines. */
+const said = (frame: string) => frame.replaceAll(/[│╰─╯]/g, ' ').replaceAll(/\s+/g, ' ');
+
 test('first the numbers, then a word, then the work', async t => {
 	const {repository, refs} = await exampleRepository();
 	const client = new Client(repository);
@@ -53,7 +56,6 @@ test('nothing is pruned unless that is switched on, and the switch and the whole
 		'--keep-monthly 12',
 		'--keep-yearly 3',
 	];
-	const said = (frame: string) => frame.replaceAll('│', ' ').replaceAll(/\s+/g, ' ');
 	for (const size of [
 		{columns: 100, rows: 32},
 		{columns: 80, rows: 24},
@@ -85,7 +87,7 @@ test('rules that would leave nothing of a source are shown, and lead no further'
 	t.regex(app.frame(), /Nothing would be left of /);
 	app.press('enter');
 	t.is(app.state.overlays.length, 0);
-	t.regex(app.frame(), /add a rule that keeps one/);
+	t.true(said(app.frame()).includes('add a rule that keeps one'));
 });
 
 test('a plan that cannot be made is told', async t => {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type {PastCheck} from '../../../../source/index.js';
 import {checkText, healthOf, healthSentences} from '../../../../source/tui/screens/home/home-health.js';
-import {fakeSnapshots, now} from '../../../helpers/tui.js';
+import {fakeSnapshots, now} from '../../../helpers/fake-snapshots.js';
 
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 const check = (rest: Partial<PastCheck> = {}): PastCheck => ({at: daysAgo(6), dataPercent: 100, findings: 0, ...rest});

@@ -2,8 +2,8 @@ import test from 'ava';
 import {backupScreen} from '../../../../source/tui/screens/backup/backup-screen.js';
 import {jobsScreen} from '../../../../source/tui/screens/jobs/jobs-screen.js';
 import {noProgress} from '../../../../source/tui/jobs/operation-progress.js';
+import {fakeSnapshots} from '../../../helpers/fake-snapshots.js';
 import {TestApp} from '../../../helpers/test-app.js';
-import {fakeSnapshots} from '../../../helpers/tui.js';
 
 test('a whole frame: before anything ran', t => {
 	const app = new TestApp(jobsScreen({}), {columns: 80, rows: 16});
@@ -25,10 +25,10 @@ test('a whole frame: before anything ran', t => {
 │                                                                              │
 │                                                                              │
 ╰──────────────────────────────────────────────────────────────────────────────╯
- Enter open  Tab jobs or log  x cancel  y copy command  ? help  q quit`.slice(1),
+ Tab jobs or log  : commands  ? help  q quit`.slice(1),
 	);
 	app.press('x');
-	t.regex(app.frame(), /There is nothing to cancel/);
+	t.regex(app.frame(), /Nothing ran since the start[^]*Tab jobs or log/);
 });
 
 test('what runs is cancelled after a question; what has failed, no more', t => {

@@ -15,7 +15,7 @@ test('there is nothing to remove, which is said only after the locks were read',
 	await app.settle();
 	t.regex(app.frame(), /✓ No locks: nobody uses the repository/);
 	app.press('X');
-	t.regex(app.frame(), /There is no lock to remove/);
+	t.regex(app.frame(), /! There is no lock to remove ─+╯\n r reload {2}y copy command/);
 	t.is(app.state.overlays.length, 0);
 });
 

@@ -2,8 +2,8 @@ import process from 'node:process';
 import test from 'ava';
 import {loadingSnapshots} from '../../../../source/tui/app/state.js';
 import {pickScreen} from '../../../../source/tui/screens/pick/pick-screen.js';
+import {fakeSnapshots} from '../../../helpers/fake-snapshots.js';
 import {TestApp} from '../../../helpers/test-app.js';
-import {fakeSnapshots} from '../../../helpers/tui.js';
 
 process.env.TZ = 'UTC';
 

@@ -5,8 +5,8 @@ import test from 'ava';
 import {Client} from '../../../../source/index.js';
 import {restoreScreen} from '../../../../source/tui/screens/restore/restore-screen.js';
 import {exampleRepository} from '../../../helpers/small-backups.js';
+import {fakeSnapshots} from '../../../helpers/fake-snapshots.js';
 import {TestApp} from '../../../helpers/test-app.js';
-import {fakeSnapshots} from '../../../helpers/tui.js';
 
 process.env.TZ = 'UTC';
 

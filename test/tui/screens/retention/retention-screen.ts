@@ -24,7 +24,7 @@ test('a whole frame: rules, what they keep and why, and that nothing is deleted 
 	t.regex(lines[2] ?? '', /last ‹ 1 › hourly {3}0 {3}daily {3}2 /);
 	t.regex(lines[4] ?? '', /│ ○○●●/);
 	t.regex(lines[6] ?? '', /● 2 kept {3}○ 2 removed .* back to 2026-11-21/);
-	t.regex(lines[10] ?? '', /▌● keep {3}[\da-f]{8} 2026-11-22 09:00 +3h ago last 1\/1, daily 1\/2/);
+	t.regex(lines[10] ?? '', /▌● keep {3}[\da-f]{8} 2026-11-22 09:00 +13m ago last 1\/1, daily 1\/2/);
 	t.regex(lines[12] ?? '', /○ remove [\da-f]{8} 2026-11-20 09:00 +2d ago no rule matches/);
 	t.regex(lines[23] ?? '', /Tab next rule {2}→ more {2}← less/);
 });

@@ -11,7 +11,7 @@ import {
 } from '../../../../source/tui/screens/setup/setup-state.js';
 import {SetupView} from '../../../../source/tui/screens/setup/setup-view.js';
 import {after, enter, shell, typed} from '../../../helpers/setup-in-steps.js';
-import {frameOf} from '../../../helpers/tui.js';
+import {frameOf} from '../../../helpers/test-app.js';
 
 process.env.TZ = 'UTC';
 
