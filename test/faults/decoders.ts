@@ -209,7 +209,7 @@ test('no decoder is left out', async t => {
 
 /** Those that need more than bytes. */
 const fuzzedElsewhere: Readonly<Record<string, string>> = {
-	decodeKey: 'takes keys that were parsed before; test/engine/stores/layers/key-bytes.ts',
+	decodeKey: 'takes keys that were parsed before; test/engine/objects/key-bytes.ts',
 	decodeEach: 'test/engine/compression/codec-contract.ts',
 	parseTemporaryName: 'only asks whether a name is one of ours; test/engine/compute/reading/target-tree.ts',
 };

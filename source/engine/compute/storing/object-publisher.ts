@@ -3,22 +3,23 @@ import path from 'node:path';
 import {type PendingFile, publishDurably} from '../../filesystem/durable-file.js';
 import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {syncFolder} from '../../filesystem/durable-folder.js';
+import {type HashedKind, isKeyOf, kindNumber} from '../../objects/keys.js';
 import {Pacer} from '../../pacing/pacer.js';
-import {inParts, type MemberList, pickMembers} from './member-list.js';
+import {type HashedMembers, inParts, membersOfKinds} from '../hashed-members.js';
 import {joinRests, type Rest, restMembers} from './pack-rests.js';
-import type {PackMembers, StoreReply, WrittenFile} from './protocol.js';
+import type {StoreReply, WrittenFile} from './protocol.js';
 
 /** Some milliseconds. */
 const toldAtOnce = 4096;
 
-type Group = {readonly members: PackMembers; readonly epoch: number};
+type Group = {readonly members: HashedMembers; readonly epoch: number};
 
 export type HandedOver = Extract<StoreReply, {type: 'written' | 'object'}>;
 
 /** The catalog, as far as it is told of new packs. */
 export type PackRegister = {
 	/** A pack is durable, and so is what these of its members name: they may be found. Called several times for a pack. */
-	addPack(packKey: string, members: MemberList): void;
+	addMembers(packKey: string, members: HashedMembers): void;
 	/** So many members will be told. */
 	makeRoom(members: number): Promise<void>;
 };
@@ -49,7 +50,7 @@ export class ObjectPublisher {
 	readonly #folders = new Set<string>();
 	#deferred: Array<{readonly object: HandedOver; readonly epoch: number}> = [];
 	/** Packs that are durable, and of which the catalog knows the chunks only. */
-	#held: Array<{readonly packKey: string; readonly members: PackMembers; readonly epoch: number}> = [];
+	#held: Array<{readonly packKey: string; readonly members: HashedMembers; readonly epoch: number}> = [];
 	readonly #rests: Array<Rest & {readonly epoch: number}> = [];
 	#packs = 0;
 	#bytes = 0;
@@ -146,7 +147,7 @@ export class ObjectPublisher {
 	async #publish(object: HandedOver, groups: readonly Group[] = []): Promise<void> {
 		if (object.type === 'object') {
 			this.#options.assertMayWrite();
-			const isMetadata = groups.length > 0 && groups.every(({members}) => !members.keys.includes('chunk/'));
+			const isMetadata = groups.length > 0 && groups.every(({members}) => !members.kinds.includes(chunkKind));
 			await this.#options.put(object.key, object.bytes, isMetadata);
 		} else {
 			try {
@@ -162,7 +163,10 @@ export class ObjectPublisher {
 
 		this.#packs += groups.length > 0 ? 1 : 0;
 		for (const {members, epoch} of groups) {
-			this.#options.register.addPack(object.key, pickMembers(members, namesNothing));
+			this.#options.register.addMembers(
+				object.key,
+				membersOfKinds(members, kind => kind === chunkKind),
+			);
 			this.#held.push({packKey: object.key, members, epoch});
 		}
 	}
@@ -174,11 +178,11 @@ export class ObjectPublisher {
 		const {register} = this.#options;
 		await register.makeRoom(released.reduce((sum, {members}) => sum + members.offsets.length, 0));
 		const pacer = new Pacer();
-		for (const kind of namingKinds) {
+		for (const number of namingKinds.map(kindNumber)) {
 			for (const {packKey, members} of released) {
-				const picked = pickMembers(members, key => key.startsWith(kind));
+				const picked = membersOfKinds(members, kind => kind === number);
 				for (const some of inParts(picked, toldAtOnce)) {
-					register.addPack(packKey, some);
+					register.addMembers(packKey, some);
 					if (pacer.isDue) {
 						await pacer.rest();
 					}
@@ -217,8 +221,8 @@ export class ObjectPublisher {
 
 	async #publishLoose(objects: readonly HandedOver[], nodeOrder: readonly string[] = []): Promise<void> {
 		for (const kind of kindsInOrder) {
-			const ofKind = objects.filter(({key}) => key.startsWith(kind));
-			if (kind !== 'node/') {
+			const ofKind = objects.filter(({key}) => isKeyOf(kind, key));
+			if (kind !== 'node') {
 				await Promise.all(ofKind.map(async object => this.#publish(object)));
 				continue;
 			}
@@ -252,10 +256,9 @@ const remove = ({temporary}: WrittenFile): void => {
 };
 
 /** What names others comes after what it names. */
-const namingKinds = ['content/', 'filemeta/', 'node/'];
-const kindsInOrder = ['packs/', 'chunk/', ...namingKinds];
-
-const namesNothing = (key: string): boolean => key.startsWith('chunk/');
+const namingKinds: readonly HashedKind[] = ['content', 'filemeta', 'node'];
+const kindsInOrder: readonly HashedKind[] = ['packs', 'chunk', ...namingKinds];
+const chunkKind = kindNumber('chunk');
 
 /** 0 for objects that may be seen at once. */
-const rank = (key: string): number => (key.startsWith('packs/') || namesNothing(key) ? 0 : 1);
+const rank = (key: string): number => (isKeyOf('packs', key) || isKeyOf('chunk', key) ? 0 : 1);

@@ -5,9 +5,10 @@ import {createTemporary, discardTemporary} from '../../filesystem/durable-file.j
 import {storeErrorFrom} from '../../filesystem/fs-error.js';
 import {objectKey, type HashedKind} from '../../objects/keys.js';
 import type {Sealer} from '../sealer.js';
-import {type BuiltPack, PackBuilder, packedObjectLimit} from '../pack-builder.js';
+import {type HashedMembers, hashedMembers} from '../hashed-members.js';
+import {PackBuilder, packedObjectLimit} from '../pack-builder.js';
 import type {KnownObjects} from './known-objects.js';
-import type {PackMembers, StoreReply, WrittenFile} from './protocol.js';
+import type {StoreReply, WrittenFile} from './protocol.js';
 
 const writeSize = 262_144;
 
@@ -59,7 +60,7 @@ export class ObjectWriter {
 		});
 		if (pack.isFull) {
 			const {packKey, bytes, ...members} = pack.close();
-			this.#handOver(packKey, bytes.length, slices(bytes), columnsOf(members));
+			this.#handOver(packKey, bytes.length, slices(bytes), hashedMembers(members));
 		}
 	}
 
@@ -70,12 +71,12 @@ export class ObjectWriter {
 				const {packKey, bytes, ...members} = pack.close();
 				const copy = Uint8Array.from(bytes);
 				const isMetadata = content === 'metadata';
-				this.#options.reply({type: 'rest', isMetadata, bytes: copy, members: columnsOf(members)}, [copy.buffer]);
+				this.#options.reply({type: 'rest', isMetadata, bytes: copy, members: hashedMembers(members)}, [copy.buffer]);
 			}
 		}
 	}
 
-	#handOver(key: string, size: number, pieces: Iterable<Uint8Array>, members?: PackMembers): void {
+	#handOver(key: string, size: number, pieces: Iterable<Uint8Array>, members?: HashedMembers): void {
 		const {folder, reply, handOver} = this.#options;
 		handOver(size);
 		if (folder !== undefined) {
@@ -93,12 +94,6 @@ export class ObjectWriter {
 		reply({type: 'object', key, bytes, members}, [bytes.buffer]);
 	}
 }
-
-const columnsOf = ({keys, offsets, lengths}: Pick<BuiltPack, 'keys' | 'offsets' | 'lengths'>): PackMembers => ({
-	keys: keys.join('\n'),
-	offsets: Uint32Array.from(offsets),
-	lengths: Uint32Array.from(lengths),
-});
 
 /** Pieces that stay in the cache between encryption and the system call; writes of 8 MiB in one go are several times slower. */
 function* slices(bytes: Uint8Array): Generator<Uint8Array> {

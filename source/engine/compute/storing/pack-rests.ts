@@ -2,8 +2,9 @@ import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
 import {objectKey} from '../../objects/keys.js';
 import {Pacer} from '../../pacing/pacer.js';
+import {type HashedMembers, keysOf} from '../hashed-members.js';
 import {littleRest, packTargetSize} from '../pack-builder.js';
-import type {PackMembers, StoreReply} from './protocol.js';
+import type {StoreReply} from './protocol.js';
 
 /** What a worker had in a pack that was not full. */
 export type Rest = Extract<StoreReply, {type: 'rest'}>;
@@ -14,7 +15,7 @@ export type JoinedPack = {
 	readonly key: string;
 	readonly bytes: Uint8Array<ArrayBuffer>;
 	/** The members of each rest, at their places in the pack. */
-	readonly groups: ReadonlyArray<{readonly members: PackMembers; readonly epoch: number}>;
+	readonly groups: ReadonlyArray<{readonly members: HashedMembers; readonly epoch: number}>;
 };
 
 /**
@@ -57,8 +58,8 @@ async function join(rests: readonly NumberedRest[], pacer: Pacer): Promise<Joine
 }
 
 /** The members as objects that stand on their own. */
-export const restMembers = ({bytes, members: {keys, offsets, lengths}}: Rest) =>
-	keys.split('\n').map((key, index) => {
-		const offset = offsets[index] ?? 0;
-		return {type: 'object', key, bytes: bytes.subarray(offset, offset + (lengths[index] ?? 0))} as const;
+export const restMembers = ({bytes, members}: Rest) =>
+	keysOf(members).map((key, index) => {
+		const offset = members.offsets[index] ?? 0;
+		return {type: 'object', key, bytes: bytes.subarray(offset, offset + (members.lengths[index] ?? 0))} as const;
 	});

@@ -1,4 +1,5 @@
 import type {FileMeta} from '../../objects/model.js';
+import type {HashedMembers} from '../hashed-members.js';
 
 /** Entries of a local file system to be stored, in columns: one message for many costs little to send. */
 export type EntryBatch = {
@@ -84,14 +85,14 @@ export type StoreReply =
 			readonly key: string;
 			readonly file: WrittenFile;
 			readonly size: number;
-			readonly members?: PackMembers;
+			readonly members?: HashedMembers;
 	  }
 	/** An object for a store that is not a folder. */
 	| {
 			readonly type: 'object';
 			readonly key: string;
 			readonly bytes: Uint8Array<ArrayBuffer>;
-			readonly members?: PackMembers;
+			readonly members?: HashedMembers;
 	  }
 	/** Sealed members of an unfinished pack: too little for a pack of its own. */
 	| {
@@ -99,7 +100,7 @@ export type StoreReply =
 			/** No chunks are in it. */
 			readonly isMetadata: boolean;
 			readonly bytes: Uint8Array<ArrayBuffer>;
-			readonly members: PackMembers;
+			readonly members: HashedMembers;
 	  }
 	/** Every object that was claimed in this thread before has been handed over. See `StoringPool.checkpoint`. */
 	| {readonly type: 'barrier'}
@@ -107,11 +108,3 @@ export type StoreReply =
 
 /** Closed by whoever wrote it: a descriptor belongs to the thread that opened it. */
 export type WrittenFile = {readonly temporary: string; readonly final: string};
-
-/** What is in a pack, in columns that cost little to send. */
-export type PackMembers = {
-	/** Keys joined by line ends. */
-	readonly keys: string;
-	readonly offsets: Uint32Array<ArrayBuffer>;
-	readonly lengths: Uint32Array<ArrayBuffer>;
-};

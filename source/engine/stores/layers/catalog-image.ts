@@ -19,8 +19,16 @@ const mostNamedBytes = 16_777_216;
 
 const bytesOf = (numbers: Uint32Array): Uint8Array => new Uint8Array(numbers.buffer);
 
-/** A catalog as an image, with nothing in it of entries that were removed and packs that became empty. */
-export function* imagePieces(columns: CatalogColumns, named: NamedMembers): Generator<Uint8Array> {
+/** A catalog as it is now, whatever is changed later, as an image with nothing in it of entries that were removed and packs that became empty. */
+export function imagePieces(table: CatalogTable, named: NamedMembers): Iterable<Uint8Array> {
+	const columns = table.columns();
+	return (function* () {
+		yield* piecesOf(columns, named);
+		table.giveBack(columns);
+	})();
+}
+
+function* piecesOf(columns: CatalogColumns, named: NamedMembers): Generator<Uint8Array> {
 	const {rows, packs, members, packHashes} = columns;
 	const packNumbers = new Int32Array(packs);
 	let present = 0;

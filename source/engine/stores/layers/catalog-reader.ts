@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import {HashScratch} from '../../compute/shared-catalog.js';
 import {CorruptObjectError} from '../../errors.js';
 import {isHashedKey, kindNumber, packsKey} from '../../objects/keys.js';
-import {decodeKey, hexValues} from './key-bytes.js';
+import {decodeKey, hexValues} from '../../objects/key-bytes.js';
 import {memberEnd, parseMember, skipWhiteSpace} from './catalog-member.js';
 import type {PackLocation} from './pack-location.js';
 

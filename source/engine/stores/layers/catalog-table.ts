@@ -1,8 +1,10 @@
 import type {Buffer} from 'node:buffer';
-import type {SharedCatalog} from '../../compute/shared-catalog.js';
+import {HashScratch, type SharedCatalog} from '../../compute/shared-catalog.js';
+import {UsageError} from '../../errors.js';
 import {kindNumber} from '../../objects/keys.js';
-import {encodeKey} from './key-bytes.js';
+import {decodeKey, encodeKey} from '../../objects/key-bytes.js';
 import {KeyIndex, sharedOf} from './key-index.js';
+import type {PackLocation} from './pack-location.js';
 
 export const packKind = kindNumber('packs');
 
@@ -35,6 +37,7 @@ export class CatalogTable {
 	#offsets: Uint32Array;
 	#lengths: Uint32Array;
 	#size = 0;
+	readonly #scratch = new HashScratch();
 	/** Who reads the columns as they were when they asked. */
 	#readers = 0;
 	#ends: {readonly rows: number; readonly ends: Float64Array} | undefined;
@@ -138,6 +141,12 @@ export class CatalogTable {
 		};
 	}
 
+	/** {@link place}, with the key of the pack. */
+	locationOf(row: number): PackLocation {
+		const {pack, offset, length} = this.place(row);
+		return {pack: encodeKey(packKind, this.packHashes, pack), offset, length};
+	}
+
 	/** By number of the pack: where the last of the members that are or were in it ends. */
 	packEnds(): Float64Array {
 		if (this.#ends?.rows !== this.rows) {
@@ -158,9 +167,24 @@ export class CatalogTable {
 		return this.#packs.add(packKind, hash);
 	}
 
+	/**
+	As {@link packNumber}, by its key.
+
+	@throws {UsageError} For any other key.
+	*/
+	numberOfPack(packKey: string): number {
+		if (decodeKey(packKey, this.#scratch.bytes) !== packKind) {
+			throw new UsageError(`${JSON.stringify(packKey)} is not the key of a pack`);
+		}
+
+		return this.packNumber(this.#scratch.words);
+	}
+
 	/** Number of a pack, or -1. */
-	knownPack(hash: Int32Array): number {
-		return this.#packs.numberOf(packKind, hash);
+	knownPack(packKey: string): number {
+		return decodeKey(packKey, this.#scratch.bytes) === packKind
+			? this.#packs.numberOf(packKind, this.#scratch.words)
+			: -1;
 	}
 
 	/** See `KeyIndex.makeRoom`. */

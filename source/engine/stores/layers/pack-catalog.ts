@@ -1,12 +1,13 @@
+import type {HashedMembers} from '../../compute/hashed-members.js';
 import {HashScratch, type SharedCatalog} from '../../compute/shared-catalog.js';
 import {UsageError} from '../../errors.js';
 import {kindsWithPrefix, packsKey} from '../../objects/keys.js';
 import type {ByteStream, ObjectStat, ObjectStore} from '../object-store.js';
+import {decodeKey} from '../../objects/key-bytes.js';
 import {CatalogChanges, redoChange} from './catalog-changes.js';
 import {imagePieces, readImage} from './catalog-image.js';
-import {catalogStream, type NamedMembers} from './catalog-stream.js';
-import {type CatalogColumns, CatalogTable, packKind} from './catalog-table.js';
-import {decodeKey, encodeKey} from './key-bytes.js';
+import {catalogStream} from './catalog-stream.js';
+import {CatalogTable, packKind} from './catalog-table.js';
 import {packUse, type PackUse} from './pack-use.js';
 import {
 	isNamedMember,
@@ -57,7 +58,7 @@ export class PackCatalog {
 		this.#version = version;
 		this.#changes = new CatalogChanges(table.rows);
 		for (const {pack} of named.values()) {
-			this.#packNumber(pack);
+			this.#table.numberOfPack(pack);
 		}
 	}
 
@@ -88,7 +89,7 @@ export class PackCatalog {
 		}
 
 		const row = this.#table.rowOf(kind, this.#scratch.words);
-		return row === -1 ? undefined : this.#locationOf(row);
+		return row === -1 ? undefined : this.#table.locationOf(row);
 	}
 
 	/**
@@ -98,9 +99,20 @@ export class PackCatalog {
 	@throws {UsageError} For keys that cannot be members, and places that cannot be in a pack.
 	*/
 	addPack(packKey: string, {keys, offsets, lengths}: PackMembers): void {
-		const number = keys.length > 0 ? this.#packNumber(packKey) : -1;
+		const number = keys.length > 0 ? this.#table.numberOfPack(packKey) : -1;
 		for (const [i, key] of keys.entries()) {
 			this.#add(key, {pack: packKey, offset: offsets[i] ?? -1, length: lengths[i] ?? -1}, number);
+		}
+	}
+
+	/** As {@link addPack}, of members that are named by hashes. */
+	addMembers(packKey: string, {kinds, hashes, offsets, lengths}: HashedMembers): void {
+		const pack = kinds.length > 0 ? this.#table.numberOfPack(packKey) : -1;
+		for (const [i, kind] of kinds.entries()) {
+			const [offset = 0, length = 0] = [offsets[i], lengths[i]];
+			requirePlace({offset, length});
+			this.#scratch.read(hashes, i * 32);
+			this.#set(kind, pack, offset, length);
 		}
 	}
 
@@ -123,7 +135,7 @@ export class PackCatalog {
 	/** Removes all members of these packs, in one pass. @returns How many there were. */
 	dropPacks(packKeys: Iterable<string>): number {
 		const names = new Set(packKeys);
-		const numbers = new Set([...names].map(name => this.#knownPack(name)));
+		const numbers = new Set([...names].map(name => this.#table.knownPack(name)));
 		const gone = [...this.#named].filter(([key, {pack}]) => names.has(pack) && this.#removeNamed(key));
 		return gone.length + this.removeRows(row => numbers.has(this.#table.place(row).pack));
 	}
@@ -148,7 +160,7 @@ export class PackCatalog {
 		for (const row of this.#table.present(kindsWithPrefix(prefix))) {
 			const key = this.#table.keyOf(row);
 			if (key.startsWith(prefix)) {
-				yield {key, ...this.#locationOf(row)};
+				yield {key, ...this.#table.locationOf(row)};
 			}
 		}
 
@@ -163,7 +175,7 @@ export class PackCatalog {
 	packs(): Iterable<PackUse> {
 		return packUse(
 			this.#table,
-			[...this.#named.values()].map(({pack, length}) => ({pack: this.#packNumber(pack), length})),
+			[...this.#named.values()].map(({pack, length}) => ({pack: this.#table.numberOfPack(pack), length})),
 		);
 	}
 
@@ -171,7 +183,7 @@ export class PackCatalog {
 	readonly packEnds = (): Float64Array => this.#table.packEnds();
 
 	/** As {@link packEnds}, of one. */
-	readonly endOf = (packKey: string): number => this.packEnds()[this.#knownPack(packKey)] ?? 0;
+	readonly endOf = (packKey: string): number => this.packEnds()[this.#table.knownPack(packKey)] ?? 0;
 
 	/** The bytes of `index/packs` as it is now, whatever is changed later. */
 	async toStream(): Promise<ByteStream> {
@@ -180,7 +192,7 @@ export class PackCatalog {
 
 	/** The catalog as it is now, whatever is changed later, for this machine to remember. */
 	toImage(): Iterable<Uint8Array> {
-		return this.#imageOf(this.#table.columns(), new Map(this.#named));
+		return imagePieces(this.#table, new Map(this.#named));
 	}
 
 	/** For other threads. Objects that are not named by a hash are not in it. */
@@ -220,10 +232,15 @@ export class PackCatalog {
 	*/
 	rebase(later: PackCatalog): void {
 		this.#requireIdle();
-		const isKnown = (pack: string): boolean => this.#knownPack(pack) !== -1;
+		const isKnown = (pack: string): boolean => this.#table.knownPack(pack) !== -1;
 		const {rows, names} = this.#changes.all(this.#table.rows);
 		for (const row of rows) {
-			redoChange(later, this.#table.keyOf(row), this.#table.has(row) ? this.#locationOf(row) : undefined, isKnown);
+			redoChange(
+				later,
+				this.#table.keyOf(row),
+				this.#table.has(row) ? this.#table.locationOf(row) : undefined,
+				isKnown,
+			);
 		}
 
 		for (const key of names) {
@@ -236,11 +253,6 @@ export class PackCatalog {
 		this.#changes = later.#changes;
 	}
 
-	*#imageOf(columns: CatalogColumns, named: NamedMembers): Generator<Uint8Array> {
-		yield* imagePieces(columns, named);
-		this.#table.giveBack(columns);
-	}
-
 	#requireIdle(): void {
 		if (this.#isCommitting) {
 			throw new Error('The pack catalog is being stored');
@@ -251,16 +263,21 @@ export class PackCatalog {
 		requirePlace(location);
 		const kind = decodeKey(key, this.#scratch.bytes);
 		if (kind !== -1 && kind !== packKind) {
-			const before = this.#table.rows;
-			const row = this.#table.set(kind, this.#scratch.words, pack, location.offset, location.length);
-			if (row < before) {
-				this.#changes.rowChanged(row);
-			}
+			this.#set(kind, pack, location.offset, location.length);
 		} else if (isNamedMember(key)) {
 			this.#named.set(key, location);
 			this.#changes.nameChanged(key);
 		} else {
 			throw new UsageError(`${JSON.stringify(key)} cannot be a member of a pack`);
+		}
+	}
+
+	/** Of the hash that is in the scratch memory. */
+	#set(kind: number, pack: number, offset: number, length: number): void {
+		const before = this.#table.rows;
+		const row = this.#table.set(kind, this.#scratch.words, pack, offset, length);
+		if (row < before) {
+			this.#changes.rowChanged(row);
 		}
 	}
 
@@ -277,22 +294,5 @@ export class PackCatalog {
 		}
 
 		return wasThere;
-	}
-
-	#packNumber(packKey: string): number {
-		if (decodeKey(packKey, this.#scratch.bytes) !== packKind) {
-			throw new UsageError(`${JSON.stringify(packKey)} is not the key of a pack`);
-		}
-
-		return this.#table.packNumber(this.#scratch.words);
-	}
-
-	#knownPack(packKey: string): number {
-		return decodeKey(packKey, this.#scratch.bytes) === packKind ? this.#table.knownPack(this.#scratch.words) : -1;
-	}
-
-	#locationOf(row: number): PackLocation {
-		const {pack, offset, length} = this.#table.place(row);
-		return {pack: encodeKey(packKind, this.#table.packHashes, pack), offset, length};
 	}
 }

@@ -1,6 +1,6 @@
 import {kindNumber} from '../../objects/keys.js';
+import {encodeKey} from '../../objects/key-bytes.js';
 import type {CatalogTable} from './catalog-table.js';
-import {encodeKey} from './key-bytes.js';
 
 /** What a pack still holds. */
 export type PackUse = {readonly key: string; readonly members: number; readonly liveBytes: number};

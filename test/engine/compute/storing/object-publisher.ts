@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import test from 'ava';
+import {hashedMembers, keysOf} from '../../../../source/engine/compute/hashed-members.js';
 import {ObjectPublisher, type PackRegister} from '../../../../source/engine/compute/storing/object-publisher.js';
 
 const keyOf = (kind: string, name: string): string => `${kind}/${createHash('sha256').update(name).digest('hex')}`;
@@ -10,11 +11,11 @@ const pack = (name: string) => ({
 	type: 'object' as const,
 	key: keyOf('packs', name),
 	bytes: new Uint8Array(40),
-	members: {
-		keys: ['node', 'filemeta', 'content', 'chunk'].map(kind => keyOf(kind, name)).join('\n'),
-		offsets: Uint32Array.of(0, 10, 20, 30),
-		lengths: Uint32Array.of(10, 10, 10, 10),
-	},
+	members: hashedMembers({
+		keys: ['node', 'filemeta', 'content', 'chunk'].map(kind => keyOf(kind, name)),
+		offsets: [0, 10, 20, 30],
+		lengths: [10, 10, 10, 10],
+	}),
 });
 
 function publisherWith(register: PackRegister, put: () => Promise<void> = async () => {}): ObjectPublisher {
@@ -25,8 +26,8 @@ test('the catalog may be stored at any moment: of all packs, it learns what is n
 	const told: string[] = [];
 	let expected = 0;
 	const publisher = publisherWith({
-		addPack(_, {keys}) {
-			told.push(...keys.map(key => key.split('/')[0] ?? ''));
+		addMembers(_, members) {
+			told.push(...keysOf(members).map(key => key.split('/')[0] ?? ''));
 		},
 		async makeRoom(members) {
 			expected += members;
@@ -57,7 +58,7 @@ test('the catalog may be stored at any moment: of all packs, it learns what is n
 test('of a pack that could not be stored nothing is told, and the run fails', async t => {
 	const told: string[] = [];
 	const register: PackRegister = {
-		addPack(key) {
+		addMembers(key) {
 			told.push(key);
 		},
 		async makeRoom() {},

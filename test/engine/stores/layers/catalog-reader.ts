@@ -3,7 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {CorruptObjectError} from '../../../../source/engine/errors.js';
 import {CatalogReader} from '../../../../source/engine/stores/layers/catalog-reader.js';
-import {encodeKey} from '../../../../source/engine/stores/layers/key-bytes.js';
+import {encodeKey} from '../../../../source/engine/objects/key-bytes.js';
 import {hexOf} from '../../../helpers/stores.js';
 
 type Read = Record<string, string>;

@@ -1,5 +1,5 @@
 import type {Buffer} from 'node:buffer';
-import {hashedKinds, kindNumber} from '../../objects/keys.js';
+import {hashedKinds, kindNumber} from './keys.js';
 
 const notHex = 0x80;
 

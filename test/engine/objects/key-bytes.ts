@@ -1,8 +1,8 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import {isHashedKey, hashedKinds} from '../../../../source/engine/objects/keys.js';
-import {decodeKey, encodeKey, hexValues} from '../../../../source/engine/stores/layers/key-bytes.js';
-import {hexOf} from '../../../helpers/stores.js';
+import {isHashedKey, hashedKinds} from '../../../source/engine/objects/keys.js';
+import {decodeKey, encodeKey, hexValues} from '../../../source/engine/objects/key-bytes.js';
+import {hexOf} from '../../helpers/stores.js';
 
 test('hashed keys of every kind become bytes and come back', t => {
 	const bytes = Buffer.alloc(32);
