@@ -176,8 +176,8 @@ export class StoringPool implements AsyncDisposable {
 		await this.#publisher.checkpoint(epoch, commitCatalog);
 	}
 
-	/** Resolves when everything submitted so far is durable and in the catalog. See `ObjectPublisher.settle`. */
-	async flush(commitCatalog: () => Promise<void>): Promise<StoredTotals> {
+	/** Resolves when everything submitted so far is durable and in the catalog, see `ObjectPublisher.settle`. After the last, the threads make room before the catalog is stored. */
+	async flush(commitCatalog: () => Promise<void>, {isLast = false} = {}): Promise<StoredTotals> {
 		await this.idle();
 		this.#flushes = [];
 		for (let worker = 0; worker < this.#host.count; worker++) {
@@ -185,6 +185,11 @@ export class StoringPool implements AsyncDisposable {
 		}
 
 		await this.#until(() => this.#flushes.length === this.#host.count);
+		if (isLast) {
+			this.#state.stop();
+			await this.#host[Symbol.asyncDispose]();
+		}
+
 		await this.#publisher.settle(commitCatalog, this.#nodeOrder);
 		const sum = (pick: (totals: StoredTotals) => number) =>
 			this.#flushes.reduce((total, flush) => total + pick(flush), 0);

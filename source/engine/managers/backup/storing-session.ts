@@ -115,7 +115,7 @@ export class StoringSession implements AsyncDisposable {
 
 	/** Resolves when everything is durable and can be found. */
 	async commit(): Promise<StoredTotals> {
-		return this.#pool?.flush(async () => this.#commitCatalog(this.#options.signal)) ?? nothing;
+		return this.#pool?.flush(async () => this.#commitCatalog(this.#options.signal), {isLast: true}) ?? nothing;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
