@@ -41,12 +41,14 @@ function isInstalled(program: string): boolean {
 }
 
 /**
-Starts radosgw, the S3 server of Ceph, on loopback: once for all test files of this process, since that takes 20 seconds. It ends with the process, however that ends.
+Starts radosgw, the S3 server of Ceph, on loopback: once for all test files of a run, since that takes 20 seconds. It ends with the process that runs them, however that ends.
 
 @throws With the last lines of its logs when it does not come up.
 */
 export async function startRadosgw(): Promise<S3Server> {
-	const folder = path.join(tmpdir(), `holdfast-radosgw-${process.pid}`);
+	// Each test file has a process of its own, a child of the one that runs all of them.
+	const owner = process.send === undefined ? process.pid : process.ppid;
+	const folder = path.join(tmpdir(), `holdfast-radosgw-${owner}`);
 	const ready = path.join(folder, 'ready');
 	try {
 		await mkdir(folder);
@@ -54,7 +56,7 @@ export async function startRadosgw(): Promise<S3Server> {
 		const script = path.join(folder, 'start.sh');
 		await writeFile(script, radosgwScript);
 		const env = {...process.env, ACCESS_KEY: accessKey, SECRET_KEY: secretKey};
-		const words = [script, folder, String(port), String(await freePort()), String(process.pid)];
+		const words = [script, folder, String(port), String(await freePort()), String(owner)];
 		spawn('bash', words, {detached: true, stdio: 'ignore', env}).unref();
 	} catch (error) {
 		// Another test file was first.
