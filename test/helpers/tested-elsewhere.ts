@@ -88,6 +88,7 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/network/traffic-meter.ts': 's3-store',
 	'source/engine/repository/path-in-snapshot.ts':
 		'test/end-to-end/backup-and-restore.ts, through every command that takes a path',
+	'source/engine/repository/batch-opener.ts': 'bulk-reader: in this thread, and in others',
 	'source/engine/repository/cached-reads.ts': 'object-reader and bulk-reader',
 	'source/engine/repository/fetch-objects.ts': 'bulk-reader, and restore-manager from a store in memory',
 	'source/engine/repository/joined-reads.ts': 'bulk-reader: a walk reads in stretches',

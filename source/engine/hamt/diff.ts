@@ -36,6 +36,9 @@ type Subtree = string | NodeEntry[];
 /** What two trees have in the same place. */
 type Pair = {readonly before: Subtree; readonly after: Subtree};
 
+/** Nodes lie where chance put them: of so many, some lie together. */
+const pairsAtOnce = 1024;
+
 const slots = Array.from({length: 32}, (_, slot) => slot);
 
 class Comparison {
@@ -51,7 +54,7 @@ class Comparison {
 		this.#signal = signal;
 	}
 
-	/** Takes the places below one node, whose nodes are asked for all at once, so that the reader can join those that lie together. */
+	/** Takes places of one level, whose nodes are asked for all at once, so that the reader can join those that lie together. */
 	async compare(pairs: readonly Pair[], level: number): Promise<void> {
 		throwIfCancelled(this.#signal);
 		const nodes = await Promise.all(
@@ -59,13 +62,29 @@ class Comparison {
 				Promise.all([resolve(before, level, this.#beforeReader), resolve(after, level, this.#afterReader)]),
 			),
 		);
+		let below: Pair[] = [];
+		const compareBelow = async () => {
+			const taken = below;
+			below = [];
+			if (taken.length > 0) {
+				await this.compare(taken, level + 1);
+			}
+		};
+
 		for (const [left, right] of nodes) {
 			if (left.type === 'leaf' && right.type === 'leaf') {
+				// The order of the walk decides which of two entries with the same key counts.
+				await compareBelow();
 				this.#compareLeaves(left.entries, right.entries);
 			} else {
-				await this.compare(differingPairs(left, right, level), level + 1);
+				below.push(...differingPairs(left, right, level));
+				if (below.length >= pairsAtOnce) {
+					await compareBelow();
+				}
 			}
 		}
+
+		await compareBelow();
 	}
 
 	*changes(): Generator<TreeChange, void, undefined> {

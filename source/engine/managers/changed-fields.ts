@@ -56,6 +56,10 @@ function deviceOf(meta: FileMeta): string {
 }
 
 function xattrsText({xattrs}: FileMeta): string {
-	const byName = [...(xattrs ?? [])].toSorted(([a], [b]) => compareUtf8(a, b));
+	if (xattrs === undefined || xattrs.size === 0) {
+		return '';
+	}
+
+	const byName = [...xattrs].toSorted(([a], [b]) => compareUtf8(a, b));
 	return JSON.stringify(byName.map(([name, value]) => [name, value.toString('base64')]));
 }

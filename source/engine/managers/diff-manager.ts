@@ -1,14 +1,14 @@
 import {diff, type TreeChange} from '../hamt/diff.js';
 import {compareUtf8} from '../objects/hashes.js';
-import type {FileMeta} from '../objects/model.js';
 import {isWithin} from '../repository/entry-path.js';
 import {type FileTree, openTree} from '../repository/file-tree.js';
-import type {ObjectReader} from '../repository/object-reader.js';
+import type {ReadOptions} from '../repository/object-reader.js';
 import {pathInSnapshot} from '../repository/path-in-snapshot.js';
 import {resolveSnapshot} from '../repository/resolve-snapshot.js';
 import type {CatalogRepository, SnapshotEntry} from '../repository/snapshot-catalog.js';
 import type {TreeEntry} from '../repository/tree-entry.js';
 import {type ChangedField, changedFields, isMetadataOnly} from './changed-fields.js';
+import {type ChangedMetadata, readChanges} from './read-changes.js';
 
 export type DiffOptions = {
 	/** As `resolveSnapshot` takes it. */
@@ -76,67 +76,48 @@ export class DiffManager {
 			found.push(change);
 		}
 
-		for (let start = 0; start < found.length; start += batchSize) {
-			const batch = found.slice(start, start + batchSize);
-			for (const change of await describeChanges(trees, objects, batch, signal)) {
-				if (change.type === 'M' && change.fields.length === 0) {
-					rewritten++;
-				} else if ([change.before, change.after].some(side => isAsked(side))) {
-					changes.push(change);
-				}
+		const describe = async (change: TreeChange, metadata: ChangedMetadata): Promise<void> => {
+			const described = await describeChange(trees, change, metadata, {...(signal && {signal})});
+			if (described === undefined) {
+				rewritten++;
+			} else if ([described.before, described.after].some(side => isAsked(side))) {
+				changes.push(described);
 			}
-		}
+		};
 
+		await readChanges(objects, found, describe, {signal});
 		return {before, after, changes: changes.toSorted(compareChanges), rewritten};
 	}
 }
 
-/** Enough that their metadata, which lies anywhere in the packs, is read in long stretches. */
-const batchSize = 16_384;
+const changeTypes = {added: 'A', removed: 'D', modified: 'M'} as const;
 
-type Side = {readonly meta: FileMeta; readonly entry: TreeEntry};
-
-async function describeChanges(
+/** `undefined` when nothing changed for a person. */
+async function describeChange(
 	trees: {readonly before: FileTree; readonly after: FileTree},
-	objects: ObjectReader,
-	changes: readonly TreeChange[],
-	signal: AbortSignal | undefined,
-): Promise<FileChange[]> {
-	const refs = changes.flatMap(change => [beforeOf(change), afterOf(change)].filter(ref => ref !== undefined));
-	const metas = new Map<string, FileMeta>();
-	for (const [place, meta] of (await objects.fileMetaList(refs, {signal})).entries()) {
-		metas.set(refs[place] ?? '', meta);
+	change: TreeChange,
+	{before, after}: ChangedMetadata,
+	options: ReadOptions,
+): Promise<FileChange | undefined> {
+	const isModified = before !== undefined && after !== undefined;
+	const fields = isModified ? changedFields(before, after) : [];
+	if (isModified && fields.length === 0) {
+		return undefined;
 	}
 
-	const describe = async (tree: FileTree, ref: string | undefined): Promise<Side | undefined> => {
-		const meta = ref === undefined ? undefined : metas.get(ref);
-		return ref === undefined || meta === undefined
-			? undefined
-			: {meta, entry: await tree.describe(ref, meta, {signal})};
+	const entries = {
+		...(change.type !== 'added' && before && {before: await trees.before.describe(change.before, before, options)}),
+		...(change.type !== 'removed' && after && {after: await trees.after.describe(change.after, after, options)}),
 	};
-
-	const described: FileChange[] = [];
-	for (const change of changes) {
-		const before = await describe(trees.before, beforeOf(change));
-		const after = await describe(trees.after, afterOf(change));
-		const path = (after ?? before)?.entry.path ?? '';
-		const fields = before && after ? changedFields(before.meta, after.meta) : [];
-		described.push({
-			type: changeTypes[change.type],
-			path,
-			...(before && {before: before.entry}),
-			...(after && {after: after.entry}),
-			fields,
-			isMetadataOnly: before !== undefined && after !== undefined && isMetadataOnly(fields),
-		});
-	}
-
-	return described;
+	return {
+		type: changeTypes[change.type],
+		path: (entries.after ?? entries.before)?.path ?? '',
+		...entries,
+		fields,
+		isMetadataOnly: isModified && isMetadataOnly(fields),
+	};
 }
 
-const changeTypes = {added: 'A', removed: 'D', modified: 'M'} as const;
-const beforeOf = (change: TreeChange): string | undefined => (change.type === 'added' ? undefined : change.before);
-const afterOf = (change: TreeChange): string | undefined => (change.type === 'removed' ? undefined : change.after);
 const idOf = ({before, after}: FileChange): string => (after ?? before)?.fileId ?? '';
 
 function compareChanges(a: FileChange, b: FileChange): number {

@@ -44,7 +44,7 @@ export function parseJson(bytes: Uint8Array, key: string, maximumSize: number = 
 		throw new CorruptObjectError(key, 'it is not JSON', {cause: error});
 	}
 
-	return surrogateEscape.test(text) ? repairSurrogates(value, key, 0) : value;
+	return text.includes(String.raw`\u`) && surrogateEscape.test(text) ? repairSurrogates(value, key, 0) : value;
 }
 
 const surrogateEscape = /\\u[dD]/;

@@ -1,23 +1,32 @@
+import {Buffer} from 'node:buffer';
 import {setImmediate} from 'node:timers/promises';
-import type {StoredBatch} from '../compute/reading/stored-batch.js';
 import type {Sealer} from '../compute/sealer.js';
 import {type SharedCatalog, SharedCatalogView} from '../compute/shared-catalog.js';
-import {type HashedKind, objectKey} from '../objects/keys.js';
+import type {HashedKind} from '../objects/keys.js';
 import type {ObjectStore} from '../stores/object-store.js';
+import type {BatchOpener} from './batch-opener.js';
+import type {RepositorySecrets} from './credentials.js';
 import {hashLength} from './entry-columns.js';
 
-type Options = {readonly signal?: AbortSignal | undefined};
+export type BulkReadOptions = {
+	readonly signal?: AbortSignal | undefined;
+	/** So many neighbours in `hashes` are read before those behind them, whatever lies between them in the packs; all of them unless given. */
+	readonly together?: number | undefined;
+};
 
 export type BulkReaderParts = {
 	readonly backend: ObjectStore;
 	readonly sealer: Sealer;
-	catalog(options: Options): Promise<{share(): SharedCatalog; packEnds(): Float64Array}>;
+	readonly secrets: RepositorySecrets;
+	catalog(options: Pick<BulkReadOptions, 'signal'>): Promise<{share(): SharedCatalog; packEnds(): Float64Array}>;
 };
 
-/** So few that a batch in hand and one under way stay small, even when each object lies in a stretch of its own. */
+/** So few that the batches in hand and under way stay small, even when each object lies in a stretch of its own. */
 const batchSize = 512;
+/** Fewer are opened in this thread, in the time that starting others takes. */
+const fewestForThreads = 8192;
 
-/** Reads many small objects in the order in which they lie in the packs, a stretch at a time, instead of one by one. */
+/** Reads many small objects in the order in which they lie in the packs, a stretch at a time, instead of one by one; very many with all cores. */
 export class BulkReader {
 	readonly #parts: BulkReaderParts;
 
@@ -27,7 +36,8 @@ export class BulkReader {
 
 	/**
 	@param hashes 32 bytes for each object.
-	@param take Called with the logical bytes, proven to be what the key names and valid until it returns, and the place in `hashes`.
+	@param take Called with the logical bytes, proven to be what the key names and valid until it returns, and the place in `hashes`. What it promises is
+	waited for.
 	@returns Places of the objects that could not be had in this way, and of all behind so many of them that it makes no sense to go on; why tells whoever reads
 	them alone.
 	@throws What `take` throws. {StoreError} When the store cannot be read any more. {CancelledError}
@@ -35,65 +45,84 @@ export class BulkReader {
 	async read(
 		kind: HashedKind,
 		hashes: Buffer,
-		take: (logical: Buffer, place: number) => void,
-		{signal}: Options = {},
+		take: (logical: Buffer, place: number) => void | Promise<void>,
+		{signal, together = hashes.length / hashLength}: BulkReadOptions = {},
 	): Promise<number[]> {
 		// Loaded late: a list of snapshots reads nothing else.
-		const [{orderByPlace}, {StoredBatch}, {ObjectFetcher}] = await Promise.all([
+		const [{orderByPlace}, {eachLimited}] = await Promise.all([
 			import('../compute/reading/pack-lookup.js'),
-			import('../compute/reading/stored-batch.js'),
-			import('./fetch-objects.js'),
+			import('../compute/reading/each-limited.js'),
 		]);
 		const catalog = await this.#parts.catalog({signal});
-		const packs = new SharedCatalogView(catalog.share());
-		const keepsWhatIsRead = kind === 'chunk' ? undefined : () => catalog.packEnds();
-		const fetcher = new ObjectFetcher(this.#parts.backend, packs, keepsWhatIsRead);
-		const order = orderByPlace(packs, kind, hashes);
+		const packs = catalog.share();
+		const view = new SharedCatalogView(packs);
 		const left: number[] = [];
-		const fetchBatch = (start: number) => {
-			const places = order.subarray(start, start + batchSize);
-			const wanted = Buffer.concat(
-				Array.from(places, place => hashes.subarray(place * hashLength, (place + 1) * hashLength)),
-			);
-			const stored = fetcher.fetch(kind, wanted, signal);
-			// It is awaited one batch later, and nothing may be thrown between.
-			stored.catch(() => undefined);
-			return {places, wanted, stored};
-		};
+		const readBatch = async (opener: BatchOpener, places: Uint32Array): Promise<void> => {
+			// Damage at random is never so much: whoever reads the rest alone is told at once, instead of after all that a forged tree may name.
+			if (left.length >= batchSize) {
+				left.push(...places);
+				return;
+			}
 
-		let following = fetchBatch(0);
-		for (let start = 0; start < order.length; start += batchSize) {
-			const {places, wanted, stored} = following;
-			const batch = new StoredBatch(await stored);
-			following = fetchBatch(start + batchSize);
-			for (const [item, place] of places.entries()) {
-				const logical = this.#open(kind, wanted, item, batch);
+			let item = 0;
+			for (const logical of await opener.open(kind, hashesAt(hashes, places), signal)) {
+				const place = places[item] ?? 0;
+				item++;
 				if (logical === undefined) {
 					left.push(place);
-				} else {
-					take(logical, place);
+					continue;
+				}
+
+				const more = take(logical, place);
+				if (more) {
+					await more;
 				}
 			}
 
-			// Damage at random is never so much: whoever reads the rest alone is told at once, instead of after all that a forged tree may name.
-			if (left.length >= batchSize) {
-				return [...left, ...order.subarray(start + batchSize)];
-			}
-
 			await setImmediate();
-		}
+		};
 
+		const keepsWhatIsRead = kind === 'chunk' ? undefined : () => catalog.packEnds();
+		await using opener = await this.#opener(hashes.length / hashLength, packs, keepsWhatIsRead);
+		const order = (group: Buffer) => orderByPlace(view, kind, group);
+		await eachLimited(
+			batches(hashes, together, order),
+			opener.width,
+			async places => readBatch(opener, places),
+			signal,
+		);
 		return left;
 	}
 
-	#open(kind: HashedKind, hashes: Buffer, item: number, batch: StoredBatch): Buffer | undefined {
-		try {
-			return this.#parts.sealer.openView(
-				objectKey(kind, hashes.subarray(item * hashLength, (item + 1) * hashLength)),
-				batch.get(item),
-			);
-		} catch {
-			return undefined;
+	async #opener(count: number, packs: SharedCatalog, packEnds: (() => Float64Array) | undefined): Promise<BatchOpener> {
+		const [{openHere, openInThreads}, {ObjectFetcher}] = await Promise.all([
+			import('./batch-opener.js'),
+			import('./fetch-objects.js'),
+		]);
+		const {backend, sealer, secrets} = this.#parts;
+		const fetcher = new ObjectFetcher(backend, new SharedCatalogView(packs), packEnds);
+		return count < fewestForThreads ? openHere(fetcher, sealer) : openInThreads({backend, fetcher, secrets, packs});
+	}
+}
+
+/** Places in `hashes`, in the order in which they are to be read. */
+function* batches(hashes: Buffer, together: number, orderOf: (hashes: Buffer) => Uint32Array): Generator<Uint32Array> {
+	const count = hashes.length / hashLength;
+	for (let first = 0; first < count; first += together) {
+		const order = orderOf(hashes.subarray(first * hashLength, (first + together) * hashLength)).map(
+			place => first + place,
+		);
+		for (let start = 0; start < order.length; start += batchSize) {
+			yield order.subarray(start, start + batchSize);
 		}
 	}
+}
+
+function hashesAt(hashes: Buffer, places: Uint32Array): Buffer {
+	const wanted = Buffer.allocUnsafe(places.length * hashLength);
+	for (const [item, place] of places.entries()) {
+		hashes.copy(wanted, item * hashLength, place * hashLength, (place + 1) * hashLength);
+	}
+
+	return wanted;
 }

@@ -15,6 +15,11 @@ A path as a repository or a person states it, with `/` between its components an
 leading up, but never above the root. Every component can stand in a path. Empty is the root.
 */
 export function cleanPath(path: string): string {
+	// Almost all are: a look at each component costs three times as much.
+	if (!unclean.test(path)) {
+		return path;
+	}
+
 	const components: string[] = [];
 	for (const component of path.split('/')) {
 		if (component === '..') {
@@ -26,6 +31,9 @@ export function cleanPath(path: string): string {
 
 	return components.join('/');
 }
+
+// eslint-disable-next-line no-control-regex -- no file system has NUL in a name
+const unclean = /(?:^|\/)\.{0,2}(?:\/|$)|\u0000/;
 
 /** Whether `path` is `folder` itself or lies below it; both cleaned. Everything lies below the root. */
 export const isWithin = (path: string, folder: string): boolean =>

@@ -8,7 +8,8 @@ import type {Content, FileMeta, Snapshot, TreeNode} from '../objects/model.js';
 import {decodeNode} from '../objects/node.js';
 import {decodeSnapshot} from '../objects/snapshot.js';
 import type {GetOptions, ObjectStore} from '../stores/object-store.js';
-import type {BulkReader} from './bulk-reader.js';
+import {hashesOf} from '../compute/reading/object-hashes.js';
+import type {BulkReader, BulkReadOptions} from './bulk-reader.js';
 import {hashLength} from './entry-columns.js';
 import {CachedReads} from './cached-reads.js';
 import {inParallel} from './in-parallel.js';
@@ -69,16 +70,16 @@ export class ObjectReader {
 	}
 
 	/**
-	Reads the metadata of many entries, in any order.
+	Reads the metadata of many entries, in any order, if need be with all cores.
 
 	@param hashes 32 bytes for each: the hash part of its key.
-	@param visit Called once for each place in `hashes`.
+	@param visit Called once for each place in `hashes`. What it promises is waited for.
 	@throws The first failure; what is missing or damaged must not look like an entry that is not there.
 	*/
 	async fileMetas(
 		hashes: Buffer,
-		visit: (place: number, meta: FileMeta) => void,
-		options: ReadOptions = {},
+		visit: (place: number, meta: FileMeta) => Promise<void> | void,
+		options: BulkReadOptions & ReadOptions = {},
 	): Promise<void> {
 		const refAt = (place: number) => `filemeta/${hashes.toString('hex', place * hashLength, (place + 1) * hashLength)}`;
 		const count = hashes.length / hashLength;
@@ -87,16 +88,14 @@ export class ObjectReader {
 				? await this.#bulk.read(
 						'filemeta',
 						hashes,
-						(bytes, place) => {
-							visit(place, decodeFileMeta(bytes, refAt(place)));
-						},
+						(bytes, place): Promise<void> | void => visit(place, decodeFileMeta(bytes, refAt(place))),
 						options,
 					)
 				: Array.from({length: count}, (_, place) => place);
 		await inParallel(
 			left,
 			async place => {
-				visit(place, await this.fileMeta(refAt(place), options));
+				await visit(place, await this.fileMeta(refAt(place), options));
 			},
 			options,
 		);
@@ -105,9 +104,8 @@ export class ObjectReader {
 	/** The metadata of many entries, in the order of their keys. Throws as {@link fileMetas} does. */
 	async fileMetaList(refs: readonly string[], options: ReadOptions = {}): Promise<FileMeta[]> {
 		const metas: FileMeta[] = [];
-		const hashes = refs.map(ref => Buffer.from(parseHashedKey(ref).hash, 'hex'));
 		await this.fileMetas(
-			Buffer.concat(hashes),
+			hashesOf(refs),
 			(place, meta) => {
 				metas[place] = meta;
 			},

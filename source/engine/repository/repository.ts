@@ -81,6 +81,7 @@ export class Repository implements AsyncDisposable {
 		const bulk = new BulkReader({
 			backend: this.nearby,
 			sealer: new Sealer({codec, encryptionKey, namer}),
+			secrets,
 			catalog: async options => this.#stack.catalog(options),
 		});
 		this.objects = new ObjectReader(this.store, namer, bulk);

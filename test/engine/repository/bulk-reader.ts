@@ -1,7 +1,9 @@
 import {Buffer} from 'node:buffer';
 import {truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import test from 'ava';
+import process from 'node:process';
+import type {Worker} from 'node:worker_threads';
+import test, {type ExecutionContext} from 'ava';
 import {CancelledError, CorruptObjectError, MissingObjectError} from '../../../source/engine/errors.js';
 import {walk} from '../../../source/engine/hamt/walk.js';
 import {sha256} from '../../../source/engine/objects/hashes.js';
@@ -136,6 +138,13 @@ test('a walk reads the nodes of a tree in stretches', async t => {
 	t.true(counted.gets < 50, `${counted.gets} requests for some 200 nodes`);
 });
 
+test.serial('few are read without other threads', async t => {
+	const {repository} = await packed(t);
+	const threads = watchThreads(t);
+	t.is((await read(repository)).size, 3000);
+	t.is(threads.count, 0);
+});
+
 test('when most of it is gone, the first of it is named without looking for all', async t => {
 	const {folder} = await packed(t, 1);
 	const store = new CountingStore(new LocalStore(folder));
@@ -145,3 +154,117 @@ test('when most of it is gone, the first of it is named without looking for all'
 	await t.throwsAsync(read(repository, gone), {instanceOf: MissingObjectError});
 	t.true(store.gets < 3000, `${store.gets} reads`);
 });
+
+/** So many that worker threads open them. */
+const manyMetas = localMetas(Array.from({length: 9000}, (_, index) => `many/f${index}`));
+const manyHashes = manyMetas.map(meta => Buffer.from(fileMetaRef(meta).slice('filemeta/'.length), 'hex'));
+const manyRefAt = (index: number) => `filemeta/${manyHashes[index]?.toString('hex') ?? ''}`;
+
+async function packedMany(t: Parameters<typeof temporaryFolder>[0]) {
+	const folder = await temporaryFolder(t);
+	const {repository} = await initRepository(folder, {credentials: {password}, encryption: true});
+	await storeTree(repository, manyMetas);
+	await repository.store.flush();
+	return {repository, folder};
+}
+
+/** Threads that were started since, and whether they have ended. */
+function watchThreads(t: ExecutionContext) {
+	const started: Worker[] = [];
+	const note = (worker: Worker) => {
+		started.push(worker);
+	};
+
+	process.on('worker', note);
+	t.teardown(() => process.off('worker', note));
+	return {
+		get count() {
+			return started.length;
+		},
+		/** Threads that have ended have no number. */
+		get haveEnded() {
+			return started.every(({threadId}) => threadId === -1);
+		},
+	};
+}
+
+const inFolder = async ({repository}: {repository: Repository}) => repository;
+const behindAnotherStore = async ({folder}: {folder: string}) =>
+	openRepository(new CountingStore(new LocalStore(folder)), {password});
+
+for (const [name, open] of [
+	['in a folder', inFolder],
+	['in a store that threads cannot read', behindAnotherStore],
+] as const) {
+	test.serial(
+		`very many ${name} are each visited once, by groups when that is asked for, and no thread is left`,
+		async t => {
+			const repository = await open(await packedMany(t));
+			const threads = watchThreads(t);
+			const wanted = [...manyHashes, ...manyHashes.slice(7, 8)];
+			t.is((await read(repository, wanted)).get(9000), 'many/f7');
+			const places: number[] = [];
+			await repository.objects.fileMetas(
+				Buffer.concat(wanted),
+				async place => {
+					places.push(place);
+				},
+				{together: 4500},
+			);
+			t.is(new Set(places).size, 9001);
+			// Batches of both groups are under way when one ends and the next begins.
+			t.true(Math.max(...places.slice(0, 2000)) < 4500);
+			t.true(threads.count > 0 && threads.haveEnded);
+		},
+	);
+
+	test.serial(`of very many ${name} a damaged one is named, and one that is gone`, async t => {
+		const {folder} = await packedMany(t);
+		const damaged = await open({folder, repository: await openRepository(folder, {password})});
+		const catalog = await damaged.catalog();
+		const {pack, offset} = catalog.find(manyRefAt(4321)) ?? {pack: 'no pack', offset: 0};
+		const bytes = await damaged.backend.get(pack);
+		bytes.writeUInt8(bytes.readUInt8(offset + 20) ^ 1, offset + 20);
+		await writeFile(path.join(folder, pack), bytes);
+		await t.throwsAsync(read(damaged, manyHashes), {
+			instanceOf: CorruptObjectError,
+			message: new RegExp(manyRefAt(4321)),
+		});
+		const gone = sha256('gone');
+		await t.throwsAsync(read(damaged, [...manyHashes.slice(0, 4000), gone, ...manyHashes.slice(5000), ...hashes]), {
+			instanceOf: MissingObjectError,
+		});
+	});
+}
+
+test.serial(
+	'a visitor of very many that fails ends the read with its error, and so does a cancelled signal; threads end',
+	async t => {
+		const {repository} = await packedMany(t);
+		const threads = watchThreads(t);
+		const all = Buffer.concat(manyHashes);
+		await t.throwsAsync(
+			repository.objects.fileMetas(all, async place => {
+				if (place === 5000) {
+					throw new Error('no more');
+				}
+			}),
+			{message: 'no more'},
+		);
+		const abort = new AbortController();
+		let visits = 0;
+		await t.throwsAsync(
+			repository.objects.fileMetas(
+				all,
+				() => {
+					visits++;
+					abort.abort();
+				},
+				{signal: abort.signal},
+			),
+			{instanceOf: CancelledError},
+		);
+		t.true(visits < 9000, `${visits} visits`);
+		t.true(threads.count > 0 && threads.haveEnded);
+	},
+);

@@ -14,6 +14,7 @@ import {FolderSink} from './folder-sink.js';
 import {LargeFiles} from './large-files.js';
 import {LocalObjects} from './local-objects.js';
 import {asBuffer} from './object-hashes.js';
+import {openObjects} from './open-objects.js';
 import {ObjectUniverse} from './object-universe.js';
 import {ObjectOpener} from './object-opener.js';
 import type {ReadReply, ReadRequest} from './read-crew.js';
@@ -55,6 +56,11 @@ export class ReadWorker {
 		table: memory => {
 			this.#table = new EntryTable(memory);
 			return undefined;
+		},
+		open: request => {
+			const reply = openObjects(this.#opener, request);
+			this.#transfer.push(reply.bytes.buffer);
+			return reply;
 		},
 		nodes: request => readNodes(this.#opener, request),
 		metadata: request => readMetadata(this.#opener, this.#table, this.#setup.platform, request),

@@ -1,4 +1,5 @@
 import type {KeyObject} from 'node:crypto';
+import type {HashedKind} from '../../objects/keys.js';
 import type {SharedCatalog} from '../shared-catalog.js';
 import type {TransferableError} from '../transferable-error.js';
 import type {CheckReply, CheckRequest, DataReply, DataRequest, PackRequest} from './check-protocol.js';
@@ -26,6 +27,15 @@ export type Failure = {readonly item: number; readonly error: TransferableError}
 
 /** Objects by the 32 bytes of their hashes, one after another; with their stored bytes where workers cannot read for themselves. */
 export type ObjectsRequest = {readonly hashes: Uint8Array; readonly stored?: StoredItems};
+
+export type OpenRequest = ObjectsRequest & {readonly kind: HashedKind};
+
+/** The logical bytes of the objects one after another: those of the nth end before `ends[n]`. Behind them is room. */
+export type OpenedReply = {
+	readonly bytes: Uint8Array<ArrayBuffer>;
+	readonly ends: Uint32Array;
+	readonly failures: readonly Failure[];
+};
 
 /** What the nodes of a tree name, flat: of the nth node the children (32 bytes each) up to `childEnds[n]`, and the same with metadata. */
 export type NodesReply = {
@@ -124,6 +134,8 @@ export type Tasks = {
 	close: {request: undefined; reply: undefined};
 	/** Makes the table known to the worker; it must come before whatever names rows. */
 	table: {request: EntryTableMemory; reply: undefined};
+	/** Opens any small objects. */
+	open: {request: OpenRequest; reply: OpenedReply};
 	nodes: {request: ObjectsRequest; reply: NodesReply};
 	metadata: {request: MetadataRequest; reply: MetadataReply};
 	/** The full ids of parents, for entries whose parent is not in the snapshot. */
