@@ -2,14 +2,19 @@ import {mkdirSync, readdirSync, unlinkSync, writeFileSync} from 'node:fs';
 import {randomBytes} from 'node:crypto';
 import path from 'node:path';
 import test from 'ava';
-import {CancelledError} from '../../../source/engine/errors.js';
+import {CancelledError, StoreError} from '../../../source/engine/errors.js';
 import {BackupManager} from '../../../source/engine/managers/backup-manager.js';
 import type {ReporterEvent} from '../../../source/engine/reporting/reporter.js';
+import {initRepository} from '../../../source/engine/repository/init-repository.js';
+import {openRepository} from '../../../source/engine/repository/open-repository.js';
 import {loadSnapshotCatalog} from '../../../source/engine/repository/snapshot-catalog.js';
 import {LocalSource} from '../../../source/engine/sources/local-source.js';
 import type {Source, SourceEntry} from '../../../source/engine/sources/source.js';
+import {MemoryStore} from '../../../source/engine/stores/backends/memory-store.js';
 import {compareTrees} from '../../helpers/compare-trees.js';
 import {backup, place, restore} from '../../helpers/backup-and-restore.js';
+import {atCall, FaultyStore} from '../../helpers/faulty-store.js';
+import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
 /** A local source that lets something happen between the scan and the reading. */
 function disturbed(source: LocalSource, disturb: (entry: SourceEntry) => void): Source {
@@ -146,5 +151,31 @@ test.serial(
 			},
 		}).run();
 		t.true(during >= 10, `${during} turns while 20 batches of 10 ms came`);
+	},
+);
+
+test.serial(
+	'when the catalog cannot be stored at the end, the backup fails with that, and what it had stored counts for the next',
+	async t => {
+		const source = await temporaryFolder(t);
+		for (let file = 0; file < 100; file++) {
+			writeFileSync(path.join(source, String(file)), randomBytes(5000));
+		}
+
+		const store = new FaultyStore(new MemoryStore());
+		const {repository} = await initRepository(store, {encryption: false});
+		store.restart(atCall('put', /^index\/packs$/, {type: 'fail'}, 1));
+		await t.throwsAsync(backup(repository, source), {
+			instanceOf: StoreError,
+			message: /failed on purpose: put index\/packs/,
+		});
+		store.restart();
+		await using again = await openRepository(store, {});
+		const result = await backup(again, source);
+		t.is(result.filesNew, 100);
+		t.true(result.bytesAddedRaw < 100_000, `${result.bytesAddedRaw} bytes were stored again`);
+		const target = path.join(await temporaryFolder(t), 'target');
+		await restore(again, target);
+		t.deepEqual(compareTrees(source, target), []);
 	},
 );

@@ -36,7 +36,7 @@ export class StoringPool implements AsyncDisposable {
 	readonly #loads: WorkerLoads;
 	readonly #nodeOrder: string[] = [];
 	readonly #objects = new ObjectBatch();
-	/** Barriers that each worker has passed. What it hands over belongs to the epoch of that number. */
+	/** Barriers that each worker has passed, one that has ended all of them. What it hands over belongs to the epoch of that number. */
 	readonly #passed: number[];
 	readonly #waiters = new Waiters();
 	readonly #streams = new StreamFeeder(() => {
@@ -188,6 +188,7 @@ export class StoringPool implements AsyncDisposable {
 		if (isLast) {
 			this.#state.stop();
 			await this.#host[Symbol.asyncDispose]();
+			this.#passed.fill(Number.POSITIVE_INFINITY);
 		}
 
 		await this.#publisher.settle(commitCatalog, this.#nodeOrder);
