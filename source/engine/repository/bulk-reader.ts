@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {setImmediate} from 'node:timers/promises';
 import type {Sealer} from '../compute/sealer.js';
 import {type SharedCatalog, SharedCatalogView} from '../compute/shared-catalog.js';
+import {throwIfCancelled} from '../errors.js';
 import type {HashedKind} from '../objects/keys.js';
 import type {ObjectStore} from '../stores/object-store.js';
 import type {BatchOpener} from './batch-opener.js';
@@ -64,8 +65,10 @@ export class BulkReader {
 				return;
 			}
 
+			const opened = await opener.open(kind, hashesAt(hashes, places), signal);
+			throwIfCancelled(signal);
 			let item = 0;
-			for (const logical of await opener.open(kind, hashesAt(hashes, places), signal)) {
+			for (const logical of opened) {
 				const place = places[item] ?? 0;
 				item++;
 				if (logical === undefined) {

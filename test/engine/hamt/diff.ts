@@ -1,7 +1,9 @@
+import {setImmediate} from 'node:timers/promises';
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {CancelledError, CorruptObjectError} from '../../../source/engine/errors.js';
 import {diff, type TreeChange} from '../../../source/engine/hamt/diff.js';
+import type {NodeReader} from '../../../source/engine/hamt/node-access.js';
 import type {NodeEntry} from '../../../source/engine/objects/model.js';
 import {MemoryNodes} from '../../helpers/memory-nodes.js';
 import {removeLikeGo} from '../../helpers/remove-like-go.js';
@@ -101,6 +103,30 @@ test('a tree shaped by deletions of the Go tool differs only by its entries', as
 
 	t.deepEqual(await changes(nodes, full, root), expectedChanges(entries, entries.slice(70)));
 	t.deepEqual(await changes(nodes, await built(nodes, entries.slice(70)), root), []);
+});
+
+test('nodes of large trees are asked for many at a time, and never all at once', async t => {
+	const nodes = new MemoryNodes();
+	const entries = numberedEntries(40_000, 'old');
+	const others = entries.slice(1000).map(({key}, index) => entryFor(key, filemetaOf(`other ${index % 7}`), 'old'));
+	const [before, after] = [await built(nodes, entries), await built(nodes, others)];
+	let underWay = 0;
+	let most = 0;
+	const read: NodeReader = async ref => {
+		underWay++;
+		most = Math.max(most, underWay);
+		const node = await nodes.read(ref);
+		await setImmediate();
+		underWay--;
+		return node;
+	};
+
+	const found = await collect(diff(before, after, read));
+	t.deepEqual(
+		found.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+		expectedChanges(entries, others),
+	);
+	t.true(most > 1000 && most < 3000, `${most} of ${nodes.reads.length} nodes at once`);
 });
 
 test('an entry that moved to another folder is modified, not removed and added', async t => {
