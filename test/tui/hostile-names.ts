@@ -230,6 +230,8 @@ async function tryKeys(t: ExecutionContext, app: TestApp): Promise<void> {
 
 const cache = makePrivateCache();
 process.env.XDG_STATE_HOME = cache;
+// A policy is saved by a key.
+process.env.XDG_CONFIG_HOME = cache;
 test.after.always(() => {
 	rmSync(cache, {recursive: true});
 });

@@ -1,3 +1,4 @@
+import {pruneScreen} from '../screens/prune/prune-screen.js';
 import {screenTable} from '../screens/screen-table.js';
 import type {BindingText, BoundKey} from './page.js';
 import type {Request} from './request.js';
@@ -23,6 +24,12 @@ const general: ReadonlyArray<BindingText & {readonly request: Request<never>}> =
 		help: 'Go back; on the home screen, quit',
 		isHinted: true,
 		request: {type: 'back'},
+	},
+	{
+		keys: ['P'],
+		label: 'prune',
+		help: 'Delete what no snapshot needs any more, after a dry run',
+		request: {type: 'open', screen: pruneScreen({}), isOnly: true},
 	},
 	{keys: ['R'], label: 'reload', help: 'Read the list of snapshots again', request: {type: 'reload'}},
 	{

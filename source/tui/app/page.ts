@@ -54,6 +54,8 @@ export type ScreenDefinition<Parameters_, State, Message> = {
 	readonly keys: (state: State, shell: Shell) => ReadonlyArray<Binding<Message>>;
 	/** While something is typed: takes the keys that write and edit, and pastes. `undefined` when nothing is typed now. */
 	readonly typing?: (state: State) => ((typed: Key) => Message | undefined) | undefined;
+	/** Whether it is brought to an end before anything else is gone to: else what it shows once would be lost by one key. */
+	readonly isHeld?: (state: State) => boolean;
 	/** A press of the mouse, in cells of the screen's area. */
 	readonly click?: (state: State, at: {column: number; row: number}, shell: Shell) => Message | undefined;
 	/** Sent when an operation has changed the repository. */
@@ -101,6 +103,7 @@ export type Page = {
 	/** `undefined` when nothing is typed now, or the key does not type. */
 	readonly type: (key: Key, shell: Shell) => PageStep | undefined;
 	readonly isTyping: boolean;
+	readonly isHeld: boolean;
 	readonly click: (at: {column: number; row: number}, shell: Shell) => PageStep | undefined;
 	readonly changed: (shell: Shell) => PageStep | undefined;
 	readonly jobEnded: (shell: Shell) => PageStep | undefined;
@@ -162,6 +165,7 @@ export function defineScreen<Parameters_, State, Message>(
 							: {type: 'notice', text: text.whyNot, tone: 'changed'},
 				})),
 			isTyping: type !== undefined,
+			isHeld: definition.isHeld?.(state) ?? false,
 			type: (key, shell) => sendUnlessNone(type?.(key), shell),
 			click: (at, shell) => sendUnlessNone(click?.(state, at, shell), shell),
 			changed: shell => sendUnlessNone(onChange, shell),

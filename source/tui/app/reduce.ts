@@ -64,7 +64,7 @@ export function reduceApp(state: AppState, action: Action): AppStep {
 
 		case 'repository': {
 			transition.change({repository: action.repository});
-			transition.ask({type: 'load-snapshots'});
+			onChanged(transition);
 			break;
 		}
 
@@ -165,7 +165,12 @@ function onInterrupt(transition: Transition): void {
 	transition.change({interruptedAt: now.getTime()});
 	const running = runningJobs(jobs);
 	if (running.length === 0) {
-		transition.quit(exitStatuses.left);
+		if (transition.state.pages.at(-1)?.isHeld && !isTwice) {
+			transition.change({notice: {text: 'Not done yet: Ctrl-C again leaves it unfinished', tone: 'changed'}});
+		} else {
+			transition.quit(exitStatuses.left);
+		}
+
 		return;
 	}
 
@@ -195,10 +200,7 @@ function onJobEnded(transition: Transition, id: number, {reply, changesSnapshots
 	}
 
 	if (changesSnapshots) {
-		transition.ask({type: 'load-snapshots'});
-		for (const page of transition.state.pages) {
-			transition.take(page.changed(shellOf(transition.state)));
-		}
+		onChanged(transition);
 	}
 
 	for (const page of transition.state.pages) {
@@ -211,6 +213,14 @@ function onJobEnded(transition: Transition, id: number, {reply, changesSnapshots
 
 	if (transition.state.isQuitting && runningJobs(transition.state.jobs).length === 0) {
 		transition.ask({type: 'exit', status: exitStatuses.interrupted, isHard: false});
+	}
+}
+
+/** The repository is another one, or holds something else. */
+function onChanged(transition: Transition): void {
+	transition.ask({type: 'load-snapshots'});
+	for (const page of transition.state.pages) {
+		transition.take(page.changed(shellOf(transition.state)));
 	}
 }
 

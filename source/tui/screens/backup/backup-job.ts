@@ -11,6 +11,10 @@ export type BackupChoice = {
 	readonly tags: readonly string[];
 	/** gitignore patterns. */
 	readonly exclude: readonly string[];
+	/** Whether folders that are marked by a CACHEDIR.TAG are left out. */
+	readonly excludeCaches: boolean;
+	/** Whether other file systems are left out. */
+	readonly oneFileSystem: boolean;
 	readonly isDryRun: boolean;
 };
 
@@ -18,13 +22,15 @@ const shownFailures = 100;
 
 /** A backup as a job. */
 export function backupJob(
-	{folders, tags, exclude, isDryRun}: BackupChoice,
+	{folders, tags, exclude, excludeCaches, oneFileSystem, isDryRun}: BackupChoice,
 	commandLine: (words: string) => string,
 ): JobDefinition<never> {
 	const paths = folders.map(folder => path.resolve(folder.replace(/^~(?=$|\/)/, homedir())));
 	const flags = [
 		...tags.map(tag => `--tag ${shellWord(tag)}`),
 		...exclude.map(pattern => `--exclude ${shellWord(pattern)}`),
+		...(excludeCaches ? ['--exclude-caches'] : []),
+		...(oneFileSystem ? ['--one-file-system'] : []),
 		...(isDryRun ? ['--dry-run'] : []),
 	];
 	return {
@@ -38,6 +44,8 @@ export function backupJob(
 			const source = await openSource({
 				paths,
 				exclude,
+				excludeCaches,
+				oneFileSystem,
 				skipFolders: localFolder === undefined ? [] : [localFolder],
 				host: hostname(),
 			});

@@ -1,7 +1,10 @@
+import process from 'node:process';
 import type {ListedSnapshot} from '../../../index.js';
-import type {Step} from '../../app/page.js';
+import type {Profile} from '../../../profile/profile.js';
+import {readProfile} from '../../../profile/profile-file.js';
+import type {Effect, Step} from '../../app/page.js';
 import type {Shell} from '../../app/shell.js';
-import {editField, emptyField, type TextField} from '../../state/text-field.js';
+import {editField, emptyField, fieldOf, type TextField} from '../../state/text-field.js';
 import {type Marks, toggleMark} from '../../state/marks.js';
 import type {Key} from '../../terminal/keys.js';
 import {operationScreen} from '../operation/operation-screen.js';
@@ -18,6 +21,8 @@ export type BackupState = {
 	/** Those that will be backed up. */
 	readonly chosen: Marks;
 	readonly fields: Readonly<Record<FieldName, TextField>>;
+	readonly excludeCaches: boolean;
+	readonly oneFileSystem: boolean;
 	/** Row of the form: the known folders, then the fields. */
 	readonly row: number;
 };
@@ -27,6 +32,7 @@ export type BackupMessage =
 	| {readonly type: 'choose'; readonly row: number}
 	| {readonly type: 'copy'}
 	| {readonly type: 'move'; readonly by: number}
+	| {readonly type: 'profile'; readonly profile: Profile}
 	| {readonly type: 'started'; readonly id: number}
 	| {readonly type: 'toggle'}
 	| {readonly type: 'typed'; readonly key: Key};
@@ -47,8 +53,34 @@ export function startBackup(shell: Shell): Step<BackupState, BackupMessage> {
 			known,
 			chosen: new Set(chosen),
 			fields: {folder: emptyField, tags: emptyField, exclude: emptyField},
-			row: Math.min(known.length, 0),
+			excludeCaches: false,
+			oneFileSystem: false,
+			row: 0,
 		},
+		effects: [loadProfile],
+	};
+}
+
+const loadProfile: Effect<BackupMessage> = ({emit}) => {
+	const profile = readProfile(process.env);
+	if (profile) {
+		emit({type: 'profile', profile});
+	}
+};
+
+/** A backup from here leaves out what one from the command line does; without earlier backups, it takes the same folders. */
+function withProfile(
+	state: BackupState,
+	{sources = [], excludes = [], excludeCaches = false, oneFileSystem = false}: Profile,
+): BackupState {
+	const {known, chosen, fields} = state;
+	return {
+		...state,
+		known: known.length > 0 ? known : sources,
+		chosen: known.length > 0 ? chosen : new Set(sources),
+		fields: {...fields, exclude: fields.exclude.text === '' ? fieldOf(excludes.join(', ')) : fields.exclude},
+		excludeCaches,
+		oneFileSystem,
 	};
 }
 
@@ -63,12 +95,14 @@ const words = ({text}: TextField): string[] =>
 		.filter(word => word !== '');
 
 /** What the form says. */
-export function backupOptions({known, chosen, fields}: BackupState) {
+export function backupOptions({known, chosen, fields, excludeCaches, oneFileSystem}: BackupState) {
 	const typed = fields.folder.text.trim();
 	return {
 		folders: [...known.filter(folder => chosen.has(folder)), ...(typed === '' ? [] : [typed])],
 		tags: words(fields.tags),
 		exclude: words(fields.exclude),
+		excludeCaches,
+		oneFileSystem,
 	};
 }
 
@@ -97,6 +131,10 @@ export function reduceBackup(
 			const name = fieldAt(state);
 			const edited = name && editField(state.fields[name], message.key);
 			return {state: name && edited ? {...state, fields: {...state.fields, [name]: edited}} : state};
+		}
+
+		case 'profile': {
+			return {state: withProfile(state, message.profile)};
 		}
 
 		case 'started': {

@@ -137,7 +137,12 @@ function Nothing({
 }): ReactElement {
 	const {result} = state;
 	if (!result) {
-		return <Line width={width} spans={[{text: isRunning ? 'None so far.' : '', tone: 'dim'}]} />;
+		return (
+			<Line
+				width={width}
+				spans={[{text: isRunning ? 'None so far.' : 'Not checked yet: Enter begins.', tone: 'dim'}]}
+			/>
+		);
 	}
 
 	return (

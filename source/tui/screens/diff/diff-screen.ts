@@ -7,7 +7,15 @@ import {diffExtent, type DiffMessage, type DiffState, headRows, startDiff} from 
 import {DiffView} from './diff-view.js';
 import {reduceDiff} from './reduce-diff.js';
 
-const keys: ReadonlyArray<Binding<DiffMessage>> = [
+const pick: Binding<DiffMessage> = {
+	keys: ['p'],
+	label: 'pick',
+	help: 'Pick two other snapshots',
+	isHinted: true,
+	message: {type: 'pick'},
+};
+
+const onChanges: ReadonlyArray<Binding<DiffMessage>> = [
 	{keys: ['enter'], label: 'open', help: 'Open or close the folder', isHinted: true, message: {type: 'enter'}},
 	{
 		keys: ['+'],
@@ -44,7 +52,7 @@ const keys: ReadonlyArray<Binding<DiffMessage>> = [
 		isHinted: true,
 		message: {type: 'growth'},
 	},
-	{keys: ['p'], label: 'pick', help: 'Pick two other snapshots', isHinted: true, message: {type: 'pick'}},
+	pick,
 	{keys: ['x'], label: 'swap', help: 'Compare the other way round', message: {type: 'swap'}},
 	{keys: ['='], label: 'open all', help: 'Open all folders', message: {type: 'open-all'}},
 	{keys: ['l', 'right'], label: 'open', help: 'Open the folder', message: {type: 'open'}},
@@ -73,7 +81,7 @@ export const diffScreen = defineScreen<{readonly before?: string; readonly after
 		return startDiff({before: before ?? older?.ref ?? '', after: after ?? (older ? (newest?.ref ?? '') : '')});
 	},
 	reduce: reduceDiff,
-	keys: () => keys,
+	keys: ({before}) => (before === '' ? [pick] : onChanges),
 	click(state, {row}, shell) {
 		const {height} = diffExtent(shell, state.rows.length);
 		const line = row - headRows - 1;

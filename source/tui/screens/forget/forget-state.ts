@@ -158,7 +158,7 @@ function question(state: ForgetState, plan: ForgetPlan, {prune, lost}: ForgetEff
 	return {
 		title: state.isPruning ? 'Forget and prune' : 'Forget',
 		lines: [
-			`${formatCounted(plan.refs.size, 'snapshot goes', 'snapshots go')}, ${formatCount(plan.remain.length)} stay.`,
+			`${formatCounted(plan.refs.size, 'snapshot goes', 'snapshots go')}, ${formatCounted(plan.remain.length, 'stays', 'stay')}.`,
 			state.isPruning
 				? `About ${formatBytes(prune.freedBytes)} are freed; then they cannot be brought back.`
 				: `Until the next prune ${formatBytes(prune.freedBytes)} stay in the repository, but no snapshot names them.`,
@@ -194,7 +194,7 @@ function forgetJob(state: ForgetState, plan: ForgetPlan, shell: Shell): JobDefin
 					`Forgot ${formatCounted(removed.length, 'snapshot')}; ${formatCount(plan.remain.length)} left`,
 					...(prune
 						? [`Freed ${formatBytes(prune.bytesReclaimed)}`, ...prune.warnings]
-						: ['What only they needed stays until it is pruned (P).']),
+						: ['What only they needed stays until it is pruned: P opens that.']),
 				],
 			};
 		},

@@ -72,14 +72,14 @@ function numberLines(state: ForgetState, glyphs: Glyphs): ReadonlyArray<readonly
 				tone: 'removed',
 				isBold: true,
 			},
-			{text: `   ${glyphs.marked} ${formatCount(plan.remain.length)} stay`, tone: 'added', isBold: true},
+			{text: `   ${glyphs.marked} ${formatCounted(plan.remain.length, 'stays', 'stay')}`, tone: 'added', isBold: true},
 		],
 		effect
 			? [
 					{text: isPruning ? 'frees about ' : 'the next prune frees about '},
 					{text: formatBytes(effect.prune.freedBytes), tone: 'bright'},
 					{
-						text: `   ${formatCounted(effect.prune.unneeded.count, 'object')} are needed by no other snapshot`,
+						text: `   no other snapshot needs ${formatCounted(effect.prune.unneeded.count, 'object')}`,
 						tone: 'dim',
 					},
 				]

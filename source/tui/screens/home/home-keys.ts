@@ -68,7 +68,6 @@ const always: readonly HomeKey[] = [
 		help: 'Forget the marked snapshots, or the chosen one',
 		message: {type: 'open', what: 'forget'},
 	},
-	{keys: ['P'], label: 'prune', help: 'Delete what no snapshot needs any more', message: {type: 'open', what: 'prune'}},
 	{keys: ['s'], label: 'sort', help: 'Sort by time, size, new data or source', message: {type: 'sort'}},
 	{keys: ['v'], label: 'range', help: 'Begin a range; the second time, mark it', message: {type: 'range'}},
 	{keys: ['A'], label: 'invert', help: 'Mark what is not marked, and the reverse', message: {type: 'invert'}},
@@ -83,7 +82,7 @@ const unfilter: HomeKey = {keys: ['escape'], label: 'clear', help: 'Clear marks 
 /** What makes no sense while no snapshot is listed. */
 const isForSnapshots = (message: HomeMessage): boolean =>
 	message.type === 'open'
-		? !['backup', 'prune', 'retention'].includes(message.what)
+		? !['backup', 'retention'].includes(message.what)
 		: ['copy', 'invert', 'mark', 'range', 'sort'].includes(message.type);
 
 export function homeKeys(state: HomeState, shell: Shell): readonly HomeKey[] {

@@ -5,7 +5,6 @@ import {browseScreen} from '../browse/browse-screen.js';
 import {diffScreen} from '../diff/diff-screen.js';
 import {restoreScreen} from '../restore/restore-screen.js';
 import {forgetScreen} from '../forget/forget-screen.js';
-import {pruneScreen} from '../prune/prune-screen.js';
 import {retentionScreen} from '../retention/retention-screen.js';
 import {homeSnapshots, type HomeState, type HomeStep, type Opened} from './home-state.js';
 
@@ -18,10 +17,6 @@ export function openFrom(state: HomeState, what: Opened, shell: Shell): HomeStep
 
 		case 'retention': {
 			return {state, requests: [{type: 'open', screen: retentionScreen({})}]};
-		}
-
-		case 'prune': {
-			return {state, requests: [{type: 'open', screen: pruneScreen({})}]};
 		}
 
 		case 'forget': {

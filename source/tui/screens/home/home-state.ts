@@ -25,7 +25,7 @@ export type HomeState = {
 };
 
 /** What the keys open, of the marked snapshots or of the chosen one. */
-export type Opened = 'backup' | 'browse' | 'diff' | 'forget' | 'prune' | 'restore' | 'retention';
+export type Opened = 'backup' | 'browse' | 'diff' | 'forget' | 'restore' | 'retention';
 
 export type HomeMessage =
 	| {readonly type: 'changed'}

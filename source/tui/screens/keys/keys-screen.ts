@@ -64,6 +64,7 @@ export const keysScreen = defineScreen<Record<never, never>, KeysState, KeysMess
 	reduce: reduceKeys,
 	keys: ({action, phrase}) => (phrase ? onPhrase : action ? onForm : onTable),
 	typing: ({action}) => (action ? key => (editsField(key) ? {type: 'typed', key} : undefined) : undefined),
+	isHeld: ({phrase}) => phrase !== undefined,
 	title: () => 'keys',
 	View: KeysView,
 	sentences: ({slots, cursor, action, problem, phrase}) => [

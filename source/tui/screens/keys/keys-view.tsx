@@ -1,8 +1,10 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {truncateText} from '../../../format-cells.js';
 import {displayName, formatBytes} from '../../../format.js';
 import type {KeySlotInfo} from '../../../index.js';
 import type {ViewProps} from '../../app/page.js';
+import {widest} from '../../components/columns.js';
 import {Line, type Span} from '../../components/line.js';
 import {innerWidth, Panel} from '../../components/panel.js';
 import {StaticTable} from '../../components/static-table.js';
@@ -32,19 +34,27 @@ const kindOf = ({slotType}: KeySlotInfo): string =>
 const kdfOf = ({kdf}: KeySlotInfo): string =>
 	kdf ? displayName(`${kdf.algorithm}, ${formatBytes(kdf.memory * 1024)}, ${kdf.time} rounds`) : '';
 
+const nameOf = ({key}: KeySlotInfo): string => displayName(key.replace(/^keys\//, ''));
+
+const widestName = 24;
+/** Cells of a table of four columns that no text gets: its lines, the blanks beside them, and the mark of the chosen row. */
+const tableEdges = 14;
+
 export const slotText = (slot: KeySlotInfo): string =>
-	[displayName(slot.key.replace(/^keys\//, '')), kindOf(slot), kdfOf(slot)].filter(Boolean).join(', ');
+	[nameOf(slot), kindOf(slot), kdfOf(slot)].filter(Boolean).join(', ');
 
 export function KeysView({state, shell}: ViewProps<KeysState>): ReactElement {
 	const {glyphs} = useTheme();
 	const {columns, rows} = shell.area;
 	const {slots, cursor, action, problem, phrase, isBusy} = state;
 	const cells = innerWidth(columns);
+	const names = (slots ?? []).map(slot => truncateText(nameOf(slot), widestName));
+	const room = cells - tableEdges - widest(names, 4, cells) - widest((slots ?? []).map(kindOf), 4, cells);
 	const table = (slots ?? []).map((slot, index) => ({
 		' ': index === cursor ? glyphs.cursor : ' ',
-		Name: displayName(slot.key.replace(/^keys\//, '')).slice(0, 24),
+		Name: names[index] ?? '',
 		Kind: kindOf(slot),
-		Protection: kdfOf(slot).slice(0, Math.max(8, cells - 60)),
+		Protection: truncateText(kdfOf(slot), Math.max(10, room)),
 	}));
 	const lines: ReadonlyArray<readonly Span[]> = [
 		...(action

@@ -96,9 +96,9 @@ function confirm(state: PruneState, shell: Shell): PruneStep {
 				dialog: {
 					title: 'Prune',
 					lines: [
-						`${formatCounted(plan.unneeded.count, 'object')} that no snapshot needs, ${formatBytes(plan.unneeded.bytes)}, go.`,
-						`${formatCounted(plan.packsToRepack.count, 'pack')} are packed anew. About ${formatBytes(plan.freedBytes)} are freed.`,
-						`All that ${formatCounted(plan.snapshots, 'snapshot')} need stays.`,
+						`${formatCounted(plan.unneeded.count, 'object')} that no snapshot needs, ${formatBytes(plan.unneeded.bytes)}, ${plan.unneeded.count === 1 ? 'goes' : 'go'}.`,
+						`${formatCounted(plan.packsToRepack.count, 'pack is', 'packs are')} packed anew. About ${formatBytes(plan.freedBytes)} are freed.`,
+						`All that ${formatCounted(plan.snapshots, 'snapshot needs', 'snapshots need')} stays.`,
 					],
 					command: pruneCommand(state, shell),
 					word: 'prune',

@@ -49,8 +49,12 @@ function planLines(plan: PrunePlan, glyphs: Glyphs): ReadonlyArray<readonly Span
 	];
 	return [
 		[
-			{text: `${glyphs.marked} ${formatCounted(plan.reachable, 'object')} stay`, tone: 'added', isBold: true},
-			{text: `, which ${formatCounted(plan.snapshots, 'snapshot')} need`, tone: 'dim'},
+			{
+				text: `${glyphs.marked} ${formatCounted(plan.reachable, 'object stays', 'objects stay')}`,
+				tone: 'added',
+				isBold: true,
+			},
+			{text: `, which ${formatCounted(plan.snapshots, 'snapshot needs', 'snapshots need')}`, tone: 'dim'},
 		],
 		[],
 		line(glyphs.removed, 'removed', plan.unneeded.count, 'objects that no snapshot needs', plan.unneeded.bytes),

@@ -116,7 +116,7 @@ export function reduceSetup(state: SetupState, message: SetupMessage, shell: She
 		}
 
 		case 'finished': {
-			return {state: {...state, busy: undefined, step: 'done', profile: message.profile}, requests: [{type: 'reload'}]};
+			return {state: {...state, busy: undefined, step: 'done', profile: message.profile}};
 		}
 
 		case 'home': {
@@ -124,7 +124,7 @@ export function reduceSetup(state: SetupState, message: SetupMessage, shell: She
 		}
 
 		case 'backup': {
-			const choice = {folders: state.sources, tags: [], exclude: excludesOf(state), isDryRun: false};
+			const choice = {folders: state.sources, tags: [], ...excludesOf(state), isDryRun: false};
 			const job = backupJob(choice, shell.commandLine);
 			return {state, requests: [{type: 'start-job', job: {...job, onStart: id => ({type: 'started', id})}}]};
 		}

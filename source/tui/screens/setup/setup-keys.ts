@@ -1,5 +1,5 @@
 import type {Binding} from '../../app/page.js';
-import type {SetupMessage, SetupState} from './setup-state.js';
+import {formOfStep, type SetupMessage, type SetupState} from './setup-state.js';
 
 const lines: ReadonlyArray<Binding<SetupMessage>> = [
 	{
@@ -28,7 +28,19 @@ const goBack: Binding<SetupMessage> = {
 	message: {type: 'back'},
 };
 
-export function setupKeys({step, isConfirming}: SetupState): ReadonlyArray<Binding<SetupMessage>> {
+const change: Binding<SetupMessage> = {
+	keys: ['space'],
+	label: 'change',
+	help: 'Take the next choice, or switch it on or off',
+	isHinted: true,
+	message: {type: 'typed', key: {name: 'space'}},
+};
+
+const whyNotBack = ({isExisting}: SetupState): string =>
+	`The repository is ${isExisting ? 'open' : 'made'}; choose what to back up`;
+
+export function setupKeys(state: SetupState): ReadonlyArray<Binding<SetupMessage>> {
+	const {step, isConfirming} = state;
 	switch (step) {
 		case 'retention': {
 			return [
@@ -71,7 +83,11 @@ export function setupKeys({step, isConfirming}: SetupState): ReadonlyArray<Bindi
 						...lines,
 						{...goBack, label: 'see the words', help: 'Show the words again'},
 					]
-				: [goOn('I have written them down', 'Hide the words, and confirm three of them'), goBack];
+				: [
+						goOn('I have written them down', 'Hide the words, and confirm three of them'),
+						// The repository is made: there is no way back.
+						{...goBack, whyNot: 'Write the words down first: they are never shown again'},
+					];
 		}
 
 		case 'done': {
@@ -90,7 +106,14 @@ export function setupKeys({step, isConfirming}: SetupState): ReadonlyArray<Bindi
 		case 'store':
 		case 'password':
 		case 'sources': {
-			return [goOn('go on', 'Go to the next line, or to the next step'), ...lines, goBack];
+			const form = formOfStep(state);
+			const isTyped = form?.fields[form.row]?.kind === 'text';
+			return [
+				goOn('go on', 'Go to the next line, or to the next step'),
+				...(isTyped ? [] : [change]),
+				...lines,
+				step === 'sources' ? {...goBack, whyNot: whyNotBack(state)} : goBack,
+			];
 		}
 	}
 }

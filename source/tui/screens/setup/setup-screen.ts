@@ -27,6 +27,7 @@ export const setupScreen = defineScreen<SetupParameters, SetupState, SetupMessag
 			? key => (editsField(key) || key.name === 'left' || key.name === 'right' ? {type: 'typed', key} : undefined)
 			: undefined;
 	},
+	isHeld: () => true,
 	title: ({step}) => (step === 'done' ? 'setup' : `setup ${setupSteps.indexOf(step) + 1}/${setupSteps.length}`),
 	status: ({busy}) => busy ?? '',
 	View: SetupView,

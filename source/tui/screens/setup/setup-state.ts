@@ -66,7 +66,7 @@ export type SetupStart = {
 	readonly home: string;
 };
 
-export const passwordSources = ['ask me', 'a file', 'a command', 'HOLDFAST_PASSWORD'] as const;
+export const passwordSources = ['ask me', 'a file', 'a command', 'environment'] as const;
 
 const nextTime = choiceField('from', 'Next time', passwordSources);
 
@@ -108,10 +108,14 @@ export const formOfStep = ({step, forms}: SetupState): Form | undefined =>
 	step === 'retention' || step === 'done' ? undefined : forms[step];
 
 /** What is left out, by the switches. */
-export const excludesOf = ({forms}: SetupState): readonly string[] => [
-	...(isOnIn(forms.sources, 'caches') ? ['.cache/'] : []),
-	...(isOnIn(forms.sources, 'modules') ? ['node_modules/', '.local/share/Trash/'] : []),
-];
+export const excludesOf = ({forms: {sources}}: SetupState) => ({
+	exclude: [
+		...(isOnIn(sources, 'caches') ? ['.cache/'] : []),
+		...(isOnIn(sources, 'modules') ? ['node_modules/', '.local/share/Trash/'] : []),
+	],
+	excludeCaches: isOnIn(sources, 'caches'),
+	oneFileSystem: isOnIn(sources, 'oneFileSystem'),
+});
 
 /** The state with another form in the step at hand; in the retention only the chosen line counts. */
 export function withForm(state: SetupState, change: (form: Form) => Form): SetupState {

@@ -100,7 +100,7 @@ function enterSources(state: SetupState): SetupTransition {
 
 /** Goes back a step, where there is a way back. */
 export function leaveStep(state: SetupState): SetupTransition {
-	const {step, isConfirming, isExisting} = state;
+	const {step} = state;
 	const calm = {...state, problem: undefined};
 	if (state.busy !== undefined) {
 		return {state};
@@ -116,20 +116,12 @@ export function leaveStep(state: SetupState): SetupTransition {
 		}
 
 		case 'recovery': {
-			// The repository is made: there is no way back, but the words can be seen again until they are confirmed.
-			return isConfirming
-				? {state: {...calm, isConfirming: false, forms: {...calm.forms, recovery: wordsForm(calm.asked)}}}
-				: {
-						state,
-						requests: [
-							{type: 'notice', text: 'Write the words down first: they are never shown again', tone: 'changed'},
-						],
-					};
+			// The words can be seen again until they are confirmed.
+			return {state: {...calm, isConfirming: false, forms: {...calm.forms, recovery: wordsForm(calm.asked)}}};
 		}
 
 		case 'sources': {
-			const text = isExisting ? 'The repository is open' : 'The repository is made';
-			return {state: calm, requests: [{type: 'notice', text: `${text}; choose what to back up`}]};
+			return {state};
 		}
 
 		case 'retention': {

@@ -176,7 +176,7 @@ function bodyLines(state: SetupState, cells: number, glyphs: Glyphs): Lines {
 
 const nextTimeLines = (paragraph: (words: string) => Lines): Lines => [
 	...paragraph(
-		'Next time: ask for it, or take it from the first line of a file or of what a command prints. It is never written into the profile.',
+		'Next time: ask for it, or take it from the first line of a file or of what a command prints, or from the environment, HOLDFAST_PASSWORD. It is never written into the profile.',
 	),
 ];
 

@@ -17,7 +17,7 @@ import type {PasswordSource} from '../../../profile/profile.js';
 import {readProfile, writeProfile} from '../../../profile/profile-file.js';
 import type {Effect} from '../../app/page.js';
 import {problemText} from '../../app/problem.js';
-import {choiceIn, isOnIn, textIn} from '../../forms/form.js';
+import {choiceIn, textIn} from '../../forms/form.js';
 import {absolutePath} from './store-form.js';
 import {excludesOf, type SetupMessage, type SetupState} from './setup-state.js';
 
@@ -114,15 +114,15 @@ export const playDaily =
 /** Writes what was chosen for the commands and the next start. */
 export const finish = (state: SetupState): SetupEffect =>
 	orTell(async ({emit}) => {
-		const {location, sources, rules, forms} = state;
+		const {location, sources, rules} = state;
+		const {exclude: excludes, ...others} = excludesOf(state);
 		const profile = await writeProfile(process.env, {
 			...readProfile(process.env),
 			repository: location,
 			password: passwordSource(state),
 			sources,
-			excludes: excludesOf(state),
-			excludeCaches: isOnIn(forms.sources, 'caches'),
-			oneFileSystem: isOnIn(forms.sources, 'oneFileSystem'),
+			excludes,
+			...others,
 			retention: rules,
 		});
 		emit({type: 'finished', profile});
@@ -138,7 +138,7 @@ function passwordSource({forms: {password}}: SetupState): PasswordSource {
 			return {from: 'command', command: textIn(password, 'command').trim()};
 		}
 
-		case 'HOLDFAST_PASSWORD': {
+		case 'environment': {
 			return {from: 'environment', variable: 'HOLDFAST_PASSWORD'};
 		}
 

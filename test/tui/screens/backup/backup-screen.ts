@@ -1,6 +1,11 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
+import {writeProfile} from '../../../../source/profile/profile-file.js';
 import {backupScreen} from '../../../../source/tui/screens/backup/backup-screen.js';
 import {fakeSnapshots} from '../../../helpers/fake-snapshots.js';
+import {temporaryFolder} from '../../../helpers/temporary-folder.js';
 import {TestApp} from '../../../helpers/test-app.js';
 
 test('a whole frame: the folders of earlier backups, and the command that does the same', t => {
@@ -51,4 +56,31 @@ test('without a folder nothing begins', t => {
 	app.press('enter');
 	t.is(app.state.jobs.length, 0);
 	t.regex(app.frame(), /Choose a folder, or type the path of one/);
+});
+
+test.serial(
+	'what the profile leaves out is left out from here, too, and without earlier backups its folders are taken',
+	async t => {
+		process.env.XDG_CONFIG_HOME = await temporaryFolder(t);
+		await writeProfile(process.env, {
+			sources: ['/home/ada'],
+			excludes: ['.cache/', '*.iso'],
+			excludeCaches: true,
+			oneFileSystem: true,
+		});
+		const app = new TestApp(backupScreen({}));
+		await app.settle();
+		app.press('enter');
+		t.is(
+			app.state.jobs[0]?.command,
+			"holdfast backup /home/ada --exclude .cache/ --exclude '*.iso' --exclude-caches --one-file-system",
+		);
+	},
+);
+
+test.serial('a profile that cannot be read is told of: else the backup would hold more than was meant', async t => {
+	process.env.XDG_CONFIG_HOME = await temporaryFolder(t);
+	await mkdir(path.join(process.env.XDG_CONFIG_HOME, 'holdfast/config.json'), {recursive: true});
+	const app = new TestApp(backupScreen({}), {snapshots: fakeSnapshots(3)});
+	await t.throwsAsync(app.settle(), {message: /config\.json/});
 });

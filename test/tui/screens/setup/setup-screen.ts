@@ -1,3 +1,4 @@
+import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import {createElement} from 'react';
@@ -9,9 +10,11 @@ import {
 	type SetupState,
 	startSetup,
 } from '../../../../source/tui/screens/setup/setup-state.js';
+import {setupScreen} from '../../../../source/tui/screens/setup/setup-screen.js';
 import {SetupView} from '../../../../source/tui/screens/setup/setup-view.js';
 import {after, enter, shell, typed} from '../../../helpers/setup-in-steps.js';
-import {frameOf} from '../../../helpers/test-app.js';
+import {temporaryFolder} from '../../../helpers/temporary-folder.js';
+import {frameOf, TestApp} from '../../../helpers/test-app.js';
 
 process.env.TZ = 'UTC';
 
@@ -107,4 +110,37 @@ test('the last frame says what was chosen, and no more than what is done', t => 
 test('whoever is asked for the password each time is told what a schedule needs', t => {
 	t.regex(frameOf(createElement(SetupView, {state: atTheEnd('ask me'), shell})), /--password-file/);
 	t.notRegex(frameOf(createElement(SetupView, {state: atTheEnd('a command'), shell})), /--password-file/);
+});
+
+test('no single key leaves the words that are shown once, and Ctrl-C does only twice', async t => {
+	const location = path.join(await temporaryFolder(t), 'repository');
+	const app = new TestApp(setupScreen({location, home: '/home/ada'}));
+	app.press('enter');
+	await app.settle();
+	const password = 'correct horse wagon staple tree';
+	app.type(password);
+	app.press('enter');
+	app.type(password);
+	app.press('enter', 'enter');
+	await app.settle();
+	t.regex(app.frame(), /Write these 24 words down/);
+	app.press('q', 'escape', 'R', 'P', ...'0123456789');
+	t.is(app.screen, 'setup');
+	t.regex(app.frame(), /Write these 24 words down/);
+	app.press('escape');
+	t.regex(app.frame(), /Write the words down first/);
+	app.press('ctrl-c');
+	t.deepEqual(await app.settle(), []);
+	t.regex(app.frame(), /Ctrl-C again leaves it unfinished/);
+	app.press('ctrl-c');
+	t.like(await app.settle(), [{type: 'exit'}]);
+});
+
+test('on a choice the footer says how to change it', t => {
+	const app = new TestApp(setupScreen({location: '/mnt/disk', home: '/home/ada'}));
+	t.notRegex(app.frame(), /Space change/);
+	app.press('up');
+	t.regex(app.frame(), /Enter go on {2}Space change/);
+	app.press('space');
+	t.regex(app.frame(), /\(●\) S3 or MinIO/);
 });
