@@ -207,7 +207,8 @@ function modelKeeps(entries: readonly SnapshotEntry[], rules: KeepRules): Set<Sn
 		}
 	}
 
-	return kept;
+	// Newest first, as the policy tells them: ava compares sets of objects in their order.
+	return new Set(sorted.filter(entry => kept.has(entry)));
 }
 
 function mondayOf(created: string): string {
