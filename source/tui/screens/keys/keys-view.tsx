@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {truncateText} from '../../../format-cells.js';
-import {displayName, formatBytes} from '../../../format.js';
+import {displayName, formatBytes, formatCounted} from '../../../format.js';
 import type {KeySlotInfo} from '../../../index.js';
 import type {ViewProps} from '../../app/page.js';
 import {widest} from '../../components/columns.js';
@@ -83,7 +83,7 @@ export function KeysView({state, shell}: ViewProps<KeysState>): ReactElement {
 		<Panel
 			isActive
 			title="Keys"
-			note={slots ? `${slots.length} open the repository` : ''}
+			note={slots ? formatCounted(slots.length, 'opens the repository', 'open the repository') : ''}
 			width={columns}
 			height={rows}
 		>

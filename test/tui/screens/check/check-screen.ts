@@ -7,6 +7,54 @@ import {rehearseScreen} from '../../../../source/tui/screens/rehearse/rehearse-s
 import {exampleRepository} from '../../../helpers/small-backups.js';
 import {TestApp} from '../../../helpers/test-app.js';
 
+test('whole frames: how thoroughly, and what is found', t => {
+	const app = new TestApp(checkScreen({}), {columns: 80, rows: 16});
+	app.press('right');
+	t.is(
+		app.frame(),
+		`
+ ◆ holdfast  /mnt/disk · check                               nothing is changed
+╭─ Check ─────────────────────────────── holdfast check --read-data-subset 5% ─╮
+│  ○ structure   ● 5 % of the data   ○ all data                                │
+│    chosen anew each time                                                     │
+│                                                                              │
+│ Nothing is changed by a check. Enter begins.                                 │
+╰──────────────────────────────────────────────────────────────────────────────╯
+╭─ Findings ───────────────────────────────────────────────────────────────────╮
+│ Not checked yet: Enter begins.                                               │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+╰──────────────────────────────────────────────────────────────────────────────╯
+ Enter begin  → how thoroughly  y copy command  : commands  ? help  q quit`.slice(1),
+	);
+	app.press('enter');
+	const finding = {type: 'finding', key: 'chunk/9f12', kind: 'missing', message: 'it is not there'} as const;
+	app.dispatch({type: 'job-progress', progress: new Map([[1, {...noProgress, findings: [finding]}]])});
+	t.is(
+		app.frame(),
+		`
+ ◆ holdfast  /mnt/disk · check                         Check of 5 % of the data
+╭─ Check ─────────────────────────────── holdfast check --read-data-subset 5% ─╮
+│  ○ structure   ● 5 % of the data   ○ all data                                │
+│    chosen anew each time                                                     │
+│                                                                              │
+│ Beginning                                                                    │
+╰──────────────────────────────────────────────────────────────────────────────╯
+╭─ Findings ───────────────────────────────────────────────────────── 1 fault ─╮
+│ ▌✗ missing chunk/9f12 it is not there                                        │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+╰──────────────────────────────────────────────────────────────────────────────╯
+ x cancel  Space who is hurt  y copy command  : commands  ? help  q quit`.slice(1),
+	);
+});
+
 test('findings appear while the check runs', t => {
 	const app = new TestApp(checkScreen({}));
 	app.press('right');

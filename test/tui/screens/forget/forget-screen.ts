@@ -1,3 +1,4 @@
+import process from 'node:process';
 import test from 'ava';
 import {Client} from '../../../../source/index.js';
 import {forgetScreen} from '../../../../source/tui/screens/forget/forget-screen.js';
@@ -5,8 +6,45 @@ import {pruneScreen} from '../../../../source/tui/screens/prune/prune-screen.js'
 import {exampleRepository} from '../../../helpers/small-backups.js';
 import {TestApp} from '../../../helpers/test-app.js';
 
+process.env.TZ = 'UTC';
+
 /** The words of a frame, however they are broken into lines. */
 const said = (frame: string) => frame.replaceAll(/[│╰─╯]/g, ' ').replaceAll(/\s+/g, ' ');
+
+test('a whole frame: what a dry run of forgetting says, before anything has happened', async t => {
+	const {repository, refs} = await exampleRepository();
+	const app = new TestApp(forgetScreen({refs: refs.slice(0, 1)}), {
+		client: new Client(repository),
+		columns: 80,
+		rows: 18,
+	});
+	await app.settle();
+	t.is(
+		app
+			.frame()
+			.replaceAll(/\b[\da-f]{8}\b/g, '1a9c2cc1')
+			.replace(/about [\d.]+ [KM]iB {3}(no other snapshot needs \d+ objects) +│/, 'about 810 KiB   $1      │'),
+		`
+ ◆ holdfast  /mnt/disk · forget          dry run done, nothing has happened yet
+╭─ 1 dry run ✓   2 confirm   3 run ────────────────────────────────────────────╮
+│ holdfast forget --dry-run 1a9c2cc1                                           │
+│ ○ 1 snapshot goes   ● 2 stay                                                 │
+│ the next prune frees about 810 KiB   no other snapshot needs 62 objects      │
+│ ! 20 files lost for good, 391 KiB   and 0 older versions of files that stay  │
+│ ○ then prune: what only they need stays until the next prune                 │
+│                                                                              │
+│ Nothing has happened yet. Enter asks you to type a word first                │
+╰──────────────────────────────────────────────────────────────────────────────╯
+╭─ Snapshots that go ──────────────────────────────────────────────────────────╮
+│ ▌○ 1a9c2cc1  2025-01-01 10:00  /home                                         │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+╰──────────────────────────────────────────────────────────────────────────────╯
+ Enter forget…  Tab lost files  p then prune  y copy command  ? help  q quit`.slice(1),
+	);
+});
 
 test('first the numbers, then a word, then the work', async t => {
 	const {repository, refs} = await exampleRepository();

@@ -19,6 +19,32 @@ test('there is nothing to remove, which is said only after the locks were read',
 	t.is(app.state.overlays.length, 0);
 });
 
+test('a whole frame without locks', async t => {
+	const {repository} = await exampleRepository();
+	const app = new TestApp(locksScreen({}), {client: new Client(repository), columns: 80, rows: 16});
+	await app.settle();
+	t.is(
+		app.frame(),
+		`
+ ◆ holdfast  /mnt/disk · locks
+╭─ Locks ──────────────────────────────────────────────────────────────────────╮
+│ ✓ No locks: nobody uses the repository.                                      │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+╰──────────────────────────────────────────────────────────────────────────────╯
+ r reload  y copy command  : commands  ? help  q quit`.slice(1),
+	);
+});
+
 test('a lock is listed with its operation, and is removed only after a word', async t => {
 	const {app, client, repository, frame} = await exampleScreen(() => locksScreen({}));
 	await using lock = await acquireSharedLock(repository, {operation: 'backup'});
