@@ -79,6 +79,22 @@ export class EntryTable {
 		return new EntryTable({...columns, stats: Float64Array.from(columns.stats), refs: Buffer.from(columns.refs)});
 	}
 
+	/** A table of its own that begins with the first rows of this one, and has room for somewhat more than all of them. */
+	startingWith(rows: number): EntryTable {
+		const start = new EntryTable();
+		const nameLength = rows === 0 ? 0 : (this.#nameEnds[rows - 1] ?? 0);
+		start.#reserve(this.#count + Math.ceil(this.#count / 64), this.#nameLength);
+		start.#stats.set(this.#stats.subarray(0, rows * statsPerRow));
+		start.#parents.set(this.#parents.subarray(0, rows));
+		start.#nameEnds.set(this.#nameEnds.subarray(0, rows));
+		start.#kinds.set(this.#kinds.subarray(0, rows));
+		start.#refs.set(this.#refs.subarray(0, rows * refSize));
+		start.#names.set(this.#names.subarray(0, nameLength));
+		start.#count = rows;
+		start.#nameLength = nameLength;
+		return start;
+	}
+
 	/** @returns The new row. */
 	add(parent: number, name: string, kind: EntryKind, stats: EntryStats): number {
 		const row = this.#count;
@@ -90,13 +106,6 @@ export class EntryTable {
 		this.setStats(row, stats);
 		this.#count = row + 1;
 		return row;
-	}
-
-	/** Appends a row of another table as it is, under a parent of this one. */
-	copyFrom(other: EntryTable, row: number, parent: number): number {
-		const copy = this.add(parent, other.name(row), other.kind(row), other.stats(row));
-		this.setRef(copy, other.ref(row));
-		return copy;
 	}
 
 	kind(row: number): EntryKind {

@@ -112,7 +112,7 @@ export class SourceScan {
 		this.#counter.count('folder', 'removed', folders - this.#found.folders);
 		this.#counter.count('file', 'removed', previous.count - folders - this.#found.files);
 		if (this.#table === undefined && this.#rows < previous.count) {
-			this.#table = copyOf(previous, this.#rows);
+			this.#table = previous.startingWith(this.#rows);
 		}
 	}
 
@@ -141,7 +141,7 @@ export class SourceScan {
 				return row;
 			}
 
-			this.#table = copyOf(previous, row);
+			this.#table = previous.startingWith(row);
 		}
 
 		this.#table ??= new EntryTable();
@@ -160,13 +160,4 @@ export class SourceScan {
 
 		this.#counter.bytesTotal += entry.kind === 'file' ? entry.size : 0;
 	}
-}
-
-function copyOf(table: EntryTable, rows: number): EntryTable {
-	const copy = new EntryTable();
-	for (let row = 0; row < rows; row++) {
-		copy.copyFrom(table, row, table.parent(row));
-	}
-
-	return copy;
 }

@@ -51,6 +51,14 @@ function scan(tree: Tree, previous?: EntryTable) {
 	return {stored, counter, table: run.table, isUnchanged: run.isUnchanged};
 }
 
+const rowOf = (table: EntryTable, row: number) => ({
+	fileId: table.fileId(row),
+	parent: table.parent(row),
+	kind: table.kind(row),
+	ref: table.ref(row),
+	stats: table.stats(row),
+});
+
 const name = fc.constantFrom('a', 'a.b', 'b', 'c', 'ab', 'z', 'é', 'long name');
 const mtime = fc.nat(5);
 const file = fc.record({mtime});
@@ -89,9 +97,7 @@ test('between any two trees exactly the entries that differ are stored, and the 
 			const fresh = scan(after).table;
 			t.is(second.table.count, fresh.count);
 			for (let row = 0; row < fresh.count; row++) {
-				t.is(second.table.fileId(row), fresh.fileId(row));
-				t.deepEqual(second.table.ref(row), fresh.ref(row));
-				t.deepEqual(second.table.stats(row), fresh.stats(row));
+				t.deepEqual(rowOf(second.table, row), rowOf(fresh, row));
 			}
 
 			const paths = new Set([...scanOf(after)].map(entry => entry.fileId));
@@ -99,5 +105,28 @@ test('between any two trees exactly the entries that differ are stored, and the 
 			t.is(second.counter.sum.removed, removed.length);
 			t.is(second.counter.sum.new, [...paths].filter(path => !known.has(path)).length);
 		}),
+	);
+});
+
+test('a table of many entries goes over into the next one as it is, and grows there', t => {
+	const folder = (files: number, mtime: number): Tree =>
+		new Map([
+			['a', {mtime: 1, children: new Map(Array.from({length: 3000}, (_, i) => [`file ${i}`, {mtime: i}]))}],
+			['b', {mtime, children: new Map(Array.from({length: files}, (_, i) => [`file ${i}`, {mtime: i}]))}],
+		]);
+	const first = scan(folder(10, 1));
+	const before = Array.from({length: first.table.count}, (_, row) => structuredClone(rowOf(first.table, row)));
+	for (const after of [folder(4000, 2), folder(0, 1)]) {
+		const {table} = scan(after, first.table);
+		const fresh = scan(after).table;
+		t.is(table.count, fresh.count);
+		for (let row = 0; row < fresh.count; row++) {
+			t.deepEqual(rowOf(table, row), rowOf(fresh, row));
+		}
+	}
+
+	t.deepEqual(
+		Array.from({length: first.table.count}, (_, row) => structuredClone(rowOf(first.table, row))),
+		before,
 	);
 });
