@@ -5,7 +5,7 @@ import {rulesSwitchedOff} from './helpers/rules-switched-off.js';
 import {testedElsewhere} from './helpers/tested-elsewhere.js';
 import {type ProjectFile, projectFolder, readProjectFiles} from './helpers/source-files.js';
 
-const cellar = ['errors', 'version', 'objects', 'pacing', 'reporting'];
+const cellar = ['errors', 'version', 'native', 'objects', 'pacing', 'reporting'];
 const instruments = ['chunking', 'crypto', 'compression', 'filesystem', 'network'];
 const keepers = ['stores', 'hamt', 'sources'];
 const engine = [...cellar, ...instruments, 'compute', ...keepers, 'repository', 'managers'];
@@ -14,7 +14,8 @@ const engine = [...cellar, ...instruments, 'compute', ...keepers, 'repository', 
 const rooms: ReadonlyArray<{name: string; where: string; mayImport: string[]}> = [
 	{name: 'errors', where: 'engine/errors.', mayImport: []},
 	{name: 'version', where: 'engine/version.', mayImport: []},
-	{name: 'objects', where: 'engine/objects/', mayImport: ['errors']},
+	{name: 'native', where: 'engine/native/', mayImport: []},
+	{name: 'objects', where: 'engine/objects/', mayImport: ['errors', 'native']},
 	{name: 'pacing', where: 'engine/pacing/', mayImport: []},
 	{name: 'reporting', where: 'engine/reporting/', mayImport: ['errors']},
 	{name: 'chunking', where: 'engine/chunking/', mayImport: cellar},
@@ -67,7 +68,7 @@ const doors: Readonly<Record<string, string[]>> = {
 	'@bokuweb/zstd-wasm': ['engine/compression/'],
 	'hash-wasm': ['engine/crypto/', 'engine/compression/'],
 	'@scure/bip39': ['engine/crypto/'],
-	koffi: ['engine/filesystem/'],
+	koffi: ['engine/native/'],
 	ignore: ['engine/sources/'],
 	meow: ['cli/'],
 	ink: ['tui/'],

@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {type CipherGCM, createCipheriv, createDecipheriv, type KeyObject} from 'node:crypto';
 import {CorruptObjectError, UsageError} from '../errors.js';
+import {type OpenSsl, openSsl} from '../native/open-ssl.js';
 import {nonceLength, writeNonce} from './nonce-pool.js';
 
 const algorithm = 'aes-256-gcm';
@@ -25,11 +26,42 @@ function requireRoom(length: number, target: Uint8Array, offset: number): void {
 	}
 }
 
-function startCipher(key: KeyObject, header: Uint8Array): CipherGCM {
+/** Fills the header; the nonce in it, a fresh one, is returned. */
+function startHeader(header: Uint8Array): Uint8Array {
 	header[0] = versionByte;
 	writeNonce(header, 1);
-	return createCipheriv(algorithm, key, header.subarray(1, headerLength), {authTagLength: tagLength});
+	return header.subarray(1);
 }
+
+const startCipher = (key: KeyObject, nonce: Uint8Array): CipherGCM =>
+	createCipheriv(algorithm, key, nonce, {authTagLength: tagLength});
+
+/** What {@link openSsl} does, where that cannot be had or does not pay yet. */
+const byNode: Pick<OpenSsl, 'encrypt' | 'decrypt'> = {
+	encrypt(key, nonce, plain, target, tag) {
+		const cipher = startCipher(key, nonce);
+		for (let start = 0; start < plain.length; start += cachePiece) {
+			target.set(cipher.update(plain.subarray(start, start + cachePiece)), start);
+		}
+
+		cipher.final();
+		tag.set(cipher.getAuthTag());
+	},
+	decrypt(key, nonce, sealed, target, tag) {
+		const decipher = createDecipheriv(algorithm, key, nonce, {authTagLength: tagLength});
+		decipher.setAuthTag(tag);
+		for (let start = 0; start < sealed.length; start += cachePiece) {
+			target.set(decipher.update(sealed.subarray(start, start + cachePiece)), start);
+		}
+
+		try {
+			decipher.final();
+			return true;
+		} catch {
+			return false;
+		}
+	},
+};
 
 /**
 Writes `01 | nonce | ciphertext | tag` into `target` at `offset`.
@@ -41,16 +73,11 @@ Writes `01 | nonce | ciphertext | tag` into `target` at `offset`.
 export function encryptInto(key: KeyObject, plain: Uint8Array, target: Uint8Array, offset: number): number {
 	const written = plain.length + sealedOverhead;
 	requireRoom(written, target, offset);
-	const cipher = startCipher(key, target.subarray(offset, offset + headerLength));
-	let position = offset + headerLength;
-	for (let start = 0; start < plain.length; start += cachePiece) {
-		const piece = cipher.update(plain.subarray(start, start + cachePiece));
-		target.set(piece, position);
-		position += piece.length;
-	}
-
-	cipher.final();
-	target.set(cipher.getAuthTag(), position);
+	const bodyStart = offset + headerLength;
+	const tagStart = bodyStart + plain.length;
+	const nonce = startHeader(target.subarray(offset, bodyStart));
+	const {encrypt} = openSsl() ?? byNode;
+	encrypt(key, nonce, plain, target.subarray(bodyStart, tagStart), target.subarray(tagStart, offset + written));
 	return written;
 }
 
@@ -68,7 +95,7 @@ Together the pieces are what {@link encryptObject} returns. Each is a buffer of 
 */
 export function* sealPieces(key: KeyObject, plain: Uint8Array, pieceSize = 262_144): Generator<Buffer> {
 	const header = Buffer.alloc(headerLength);
-	const cipher = startCipher(key, header);
+	const cipher = startCipher(key, startHeader(header));
 	yield header;
 	for (let start = 0; start < plain.length; start += pieceSize) {
 		yield cipher.update(plain.subarray(start, start + pieceSize));
@@ -95,27 +122,18 @@ export function decryptInto(key: KeyObject, stored: Uint8Array, target: Uint8Arr
 		throw new CorruptObjectError(objectKey, 'it does not begin like an encrypted object');
 	}
 
-	requireRoom(stored.length - sealedOverhead, target, 0);
-	const end = stored.length - tagLength;
-	const decipher = createDecipheriv(algorithm, key, stored.subarray(1, headerLength), {authTagLength: tagLength});
-	decipher.setAuthTag(stored.subarray(end));
-	let position = 0;
-	for (let start = headerLength; start < end; start += cachePiece) {
-		const piece = decipher.update(stored.subarray(start, Math.min(end, start + cachePiece)));
-		target.set(piece, position);
-		position += piece.length;
+	const length = stored.length - sealedOverhead;
+	requireRoom(length, target, 0);
+	const nonce = stored.subarray(1, headerLength);
+	const sealed = stored.subarray(headerLength, headerLength + length);
+	const tag = stored.subarray(headerLength + length);
+	const {decrypt} = openSsl() ?? byNode;
+	if (!decrypt(key, nonce, sealed, target.subarray(0, length), tag)) {
+		target.fill(0, 0, length);
+		throw new CorruptObjectError(objectKey, 'its bytes were changed, or it was encrypted with another key');
 	}
 
-	try {
-		decipher.final();
-	} catch (error) {
-		target.fill(0, 0, position);
-		throw new CorruptObjectError(objectKey, 'its bytes were changed, or it was encrypted with another key', {
-			cause: error,
-		});
-	}
-
-	return position;
+	return length;
 }
 
 /**

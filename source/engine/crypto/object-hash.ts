@@ -1,5 +1,6 @@
+import {Buffer} from 'node:buffer';
 import {createHmac, type KeyObject} from 'node:crypto';
-import type {Buffer} from 'node:buffer';
+import {openSsl} from '../native/open-ssl.js';
 import {sha256} from '../objects/hashes.js';
 
 /**
@@ -16,7 +17,7 @@ export class ObjectNamer {
 
 	/** 32 bytes that name a chunk by its logical bytes. */
 	chunkHash(bytes: Uint8Array): Buffer {
-		return this.#dedupKey === undefined ? sha256(bytes) : createHmac('sha256', this.#dedupKey).update(bytes).digest();
+		return this.#dedupKey === undefined ? sha256(bytes) : hmacSha256(this.#dedupKey, bytes);
 	}
 
 	/**
@@ -27,6 +28,9 @@ export class ObjectNamer {
 	contentRef(contentHash: string): string {
 		return this.#dedupKey === undefined
 			? contentHash
-			: createHmac('sha256', this.#dedupKey).update(contentHash, 'latin1').digest('hex');
+			: hmacSha256(this.#dedupKey, Buffer.from(contentHash, 'latin1')).toString('hex');
 	}
 }
+
+const hmacSha256 = (key: KeyObject, bytes: Uint8Array): Buffer =>
+	openSsl()?.hmacSha256(key, bytes) ?? createHmac('sha256', key).update(bytes).digest();

@@ -1,6 +1,5 @@
-import {createRequire} from 'node:module';
-import process from 'node:process';
 import {getSystemErrorMap} from 'node:util';
+import {type Call, type Koffi, type Library, loadKoffi} from '../native/koffi.js';
 import type {FilePath} from './file-path.js';
 
 /**
@@ -26,10 +25,6 @@ export type SystemCalls = {
 	renameIfAbsent(from: FilePath, to: FilePath): void;
 };
 
-type Call = (...args: readonly unknown[]) => number;
-type Library = {func(name: string, result: string, parameters: string[]): Call};
-export type Koffi = {load(path: null): Library; errno(): number};
-
 const atCurrentFolder = -100;
 const atSymlinkNoFollow = 0x1_00;
 const renameNoReplace = 1;
@@ -52,39 +47,20 @@ export function systemCallsProblem(): string | undefined {
 }
 
 function tryLoading(): {calls: SystemCalls | null; problem?: string} {
-	// The numbers above are those of 64-bit Linux; other systems fall back on what Node has.
-	if (
-		process.platform !== 'linux' ||
-		!['x64', 'arm64', 'riscv64', 'loong64', 'ppc64', 's390x'].includes(process.arch)
-	) {
-		return {
-			calls: null,
-			problem: `Holdfast reads and sets extended attributes and the like on 64-bit Linux only, not on ${process.platform} ${process.arch}`,
-		};
+	const found = loadKoffi();
+	if ('problem' in found) {
+		return {calls: null, problem: found.problem};
 	}
 
 	try {
-		const koffi: unknown = createRequire(import.meta.url)('koffi');
-		if (!isKoffi(koffi)) {
-			throw new Error('it has not the functions that are needed');
-		}
-
-		return {calls: bindSystemCalls(koffi)};
+		return {calls: bindSystemCalls(found.koffi)};
 	} catch (error) {
 		return {
 			calls: null,
-			problem: `The package koffi does not load: ${error instanceof Error ? error.message : String(error)}`,
+			problem: `The C library does not load: ${error instanceof Error ? error.message : String(error)}`,
 		};
 	}
 }
-
-const isKoffi = (value: unknown): value is Koffi =>
-	typeof value === 'object' &&
-	value !== null &&
-	'load' in value &&
-	typeof value.load === 'function' &&
-	'errno' in value &&
-	typeof value.errno === 'function';
 
 /** Binds the C library through koffi. Apart from tests, use {@link systemCalls}. */
 export function bindSystemCalls(koffi: Koffi): SystemCalls {

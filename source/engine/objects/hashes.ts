@@ -1,14 +1,16 @@
 import type {Buffer} from 'node:buffer';
 import {hash} from 'node:crypto';
+import {openSsl} from '../native/open-ssl.js';
 
 /** SHA-256 of the bytes, 32 bytes. */
 export function sha256(bytes: Uint8Array | string): Buffer {
-	return hash('sha256', bytes, 'buffer');
+	const direct = typeof bytes === 'string' ? undefined : openSsl()?.sha256(bytes);
+	return direct ?? hash('sha256', bytes, 'buffer');
 }
 
 /** SHA-256 as 64 lower-case hex digits; a string is hashed as UTF-8. */
 export function sha256Hex(bytes: Uint8Array | string): string {
-	return hash('sha256', bytes, 'hex');
+	return sha256(bytes).toString('hex');
 }
 
 const surrogate = /[\uD800-\uDFFF]/;
