@@ -15,6 +15,24 @@ export function formatBytes(bytes: number): string {
 	return `${bytes < 0 ? '-' : ''}${digits} ${byteUnits[unit] ?? ''}`;
 }
 
+/** What deleting will do to a store: `frees about 44.8 GiB`, `frees nothing`; `takes about 3.50 KiB more` where an index grows by more than goes. */
+export function formatFrees(bytes: number): string {
+	return bytes === 0
+		? 'frees nothing'
+		: bytes > 0
+			? `frees about ${formatBytes(bytes)}`
+			: `takes about ${formatBytes(-bytes)} more`;
+}
+
+/** What deleting did to a store: `44.8 GiB freed`, `nothing freed`, `3.50 KiB more in use`. */
+export function formatFreed(bytes: number): string {
+	return bytes === 0
+		? 'nothing freed'
+		: bytes > 0
+			? `${formatBytes(bytes)} freed`
+			: `${formatBytes(-bytes)} more in use`;
+}
+
 /** `214 MiB/s` */
 export const formatRate = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`;
 

@@ -3,6 +3,8 @@ import test from 'ava';
 import {
 	displayName,
 	formatBytes,
+	formatFreed,
+	formatFrees,
 	formatCount,
 	formatCounted,
 	formatDuration,
@@ -35,6 +37,17 @@ for (const [bytes, expected] of [
 	[-2048, '-2.00 KiB'],
 ] as const) {
 	test(`a size of ${bytes} bytes`, writes, formatBytes(bytes), expected);
+}
+
+for (const [bytes, planned, done] of [
+	[0, 'frees nothing', 'nothing freed'],
+	[2048, 'frees about 2.00 KiB', '2.00 KiB freed'],
+	[-2048, 'takes about 2.00 KiB more', '2.00 KiB more in use'],
+] as const) {
+	test(`what deleting does to a store: ${planned}`, t => {
+		t.is(formatFrees(bytes), planned);
+		t.is(formatFreed(bytes), done);
+	});
 }
 
 for (const [milliseconds, expected] of [

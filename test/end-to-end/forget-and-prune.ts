@@ -44,6 +44,7 @@ test('a policy is planned with reasons, freed bytes and lost files, and then car
 	t.like(summary, {dryRun: false, removed: hashes.slice(0, 1), lostFiles: 1, lostBytes: 300_000, lostVersions: 2});
 	t.is(summary.freedBytes, plan.summary.freedBytes);
 	t.like(summary.prune, {snapshots: 2, maxUnused: 0});
+	t.true(Math.abs(Number(summary.bytesReclaimed) - Number(summary.freedBytes)) < 500);
 	t.is((await json('list')).summary.snapshots, 2);
 	t.is((await json('check', '--read-data')).exitStatus, 0);
 	const target = path.join(folder, 'target');
@@ -56,7 +57,7 @@ test('for people a plan is a table, and what it did is said', async t => {
 	const plan = await run(['forget', '--keep-last', '2', '-n']);
 	t.regex(plan.stdout, /● keep {4}[\da-f]{8} {2}[\d-]+ [\d:]+ {2}last 1\/2\n/);
 	t.regex(plan.stdout, /○ remove {2}[\da-f]{8}/);
-	t.regex(plan.stdout, /1 snapshot would go, 2 would stay\. Pruning then frees about \d+ KiB\./);
+	t.regex(plan.stdout, /1 snapshot would go, 2 would stay\. With a prune that frees about \d+ KiB\./);
 	t.regex(plan.stdout, /Nothing would be left of 1 file, 293 KiB:\n {2}- first {2}293 KiB\n {2}1 older version/);
 	const done = await run(['forget', '--keep-last', '2', '-y']);
 	t.regex(done.stdout, /✓ Forgot 1 snapshot; 2 left\n.*holdfast prune/);
@@ -177,7 +178,11 @@ test('stats tell what each snapshot added and would free', async t => {
 	t.true(Number(stats[0]?.ownBytes) > 500_000 && Number(stats[0]?.ownBytes) < 520_000);
 	t.true(Number(stats[2]?.addedBytes) > 200_000 && Number(stats[2]?.addedBytes) < 220_000);
 	t.like(summary, {snapshots: 3, withoutFigures: 0});
+	const plan = await json('forget', hashes[0] ?? '', '--dry-run');
+	t.is(stats[0]?.freedBytes, plan.summary.freedBytes, 'as forget says it');
+	const prune = await json('prune', '--dry-run');
+	t.is(summary.pruneFreesBytes, prune.summary.freedBytes);
 	const report = await run(['stats']);
-	t.regex(report.stdout, /^Snapshot .* Added .* Frees/);
+	t.regex(report.stdout, /^Snapshot .* Added .* Own .* Frees/);
 	t.regex(report.stdout, /Stored .* saved \d+/);
 });

@@ -51,6 +51,8 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
 	'source/engine/objects/entry-kind.ts': 'the compiler: it is a list of names',
 	'source/engine/chunking/web-assembly.d.ts': 'the compiler',
 	'source/engine/managers/forget/forget-plan.ts': 'forget-manager',
+	'source/engine/managers/forget/freed-by-forgetting.ts':
+		'prune/foresee-prune: what is told is what the folder shrinks by',
 	'source/engine/managers/prune/':
 		'prune-manager: listings and objects that lie or fail, killed and failing at every step, and what is needed counted in a second way',
 	'source/engine/managers/repository-manager.ts': 'every manager that tells of its progress',

@@ -160,7 +160,7 @@ async function finish(
 	result: ForgetResult,
 	effect: ForgetEffect | undefined,
 ): Promise<CommandResult> {
-	const {plan, removed, prune} = result;
+	const {plan, removed, prune, freedBytes} = result;
 	if (!context.isJson && !context.globals.quiet) {
 		const lines = [...forgetReport(result, context), ...(prune ? pruneReport(prune, context.style) : [])];
 		for (const line of lines) {
@@ -174,6 +174,7 @@ async function finish(
 			...planSummary(plan),
 			removed: removed.map(hashOf),
 			...(effect && effectSummary(effect)),
+			bytesReclaimed: freedBytes,
 			...(prune && {prune: pruneSummary(prune)}),
 		},
 	};

@@ -1,4 +1,4 @@
-import {formatBytes} from '../../format.js';
+import {formatFrees} from '../../format.js';
 import {percentage, switchFlag, valueFlag} from '../arguments/flags.js';
 import {defineCommand} from '../command.js';
 import {confirm, requireAgreement} from '../confirm.js';
@@ -39,7 +39,7 @@ export const command = defineCommand({
 		}
 
 		if (!yes) {
-			await confirm(context, `Prune, and free about ${formatBytes(plan.freedBytes)}?`);
+			await confirm(context, `Prune, which ${formatFrees(plan.freedBytes)}?`);
 		}
 
 		const result = await client.prune(plan, {signal});

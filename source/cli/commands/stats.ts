@@ -1,5 +1,5 @@
 import {formatBytes, formatCount, formatCounted, formatPercent, formatTime} from '../../format.js';
-import type {SnapshotStats, StatsResult} from '../../index.js';
+import {freedBy, type SnapshotStats, type StatsResult} from '../../index.js';
 import {defineCommand} from '../command.js';
 import type {CommandContext} from '../context.js';
 import {hashOf, shortHash, sourceText} from '../output/describe-snapshot.js';
@@ -20,18 +20,21 @@ export const command = defineCommand({
 		await using client = await context.openClient();
 		const stats = await client.stats({signal: context.signal});
 		await (context.isJson ? writeJson(context, stats) : writeReport(context, stats));
-		const {snapshots, shared: _, ...totals} = stats;
-		return {summary: {...totals, snapshots: snapshots.length}};
+		const {snapshots, shared: _, use: _use, ...totals} = stats;
+		return {summary: {...totals, snapshots: snapshots.length, pruneFreesBytes: freedBy(stats, new Set()).bytes}};
 	},
 });
 
-async function writeJson({json}: CommandContext, {snapshots}: StatsResult): Promise<void> {
-	for (const stats of snapshots.toReversed()) {
-		await json(statsLine(stats));
+async function writeJson({json}: CommandContext, stats: StatsResult): Promise<void> {
+	for (const snapshot of stats.snapshots.toReversed()) {
+		await json(statsLine(snapshot, freedBytes(stats, snapshot)));
 	}
 }
 
-const statsLine = ({entry: {ref, snapshot}, added, own, unique}: SnapshotStats): SnapshotStatsLine => ({
+/** As `forget` says it of this one snapshot. */
+const freedBytes = (stats: StatsResult, {entry}: SnapshotStats): number => freedBy(stats, new Set([entry.ref])).bytes;
+
+const statsLine = ({entry: {ref, snapshot}, added, own, unique}: SnapshotStats, freed: number): SnapshotStatsLine => ({
 	type: 'snapshot-stats',
 	hash: hashOf(ref),
 	created: snapshot.created,
@@ -39,6 +42,7 @@ const statsLine = ({entry: {ref, snapshot}, added, own, unique}: SnapshotStats):
 	addedBytes: added.bytes,
 	ownObjects: own.objects,
 	ownBytes: own.bytes,
+	freedBytes: freed,
 	uniqueContents: unique.contents,
 	uniqueFileBytes: unique.bytes,
 });
@@ -48,18 +52,20 @@ async function writeReport({output, style}: CommandContext, stats: StatsResult):
 	const columns = [
 		{title: 'Snapshot', paint: (cell: string) => style('bold', cell)},
 		{title: 'Time'},
-		...['Size', 'Added', 'Unique', 'Frees'].map(title => ({title, align: 'right' as const})),
+		...['Size', 'Added', 'Unique', 'Own', 'Frees'].map(title => ({title, align: 'right' as const})),
 		{title: 'Source'},
 	];
 	const rows = snapshots
 		.toReversed()
-		.map(({entry: {ref, created, snapshot}, figures, added, own, unique}) => [
+		.map(one => ({...one, freed: freedBytes(stats, one)}))
+		.map(({entry: {ref, created, snapshot}, figures, added, own, unique, freed}) => [
 			shortHash(ref),
 			formatTime(created),
 			figures.bytes === undefined ? '' : formatBytes(figures.bytes),
 			formatBytes(added.bytes),
 			formatBytes(unique.bytes),
 			formatBytes(own.bytes),
+			formatBytes(freed),
 			sourceText(snapshot.source),
 		]);
 	const table = rows.length === 0 ? [] : await tableLines(columns, rows, {paintTitle: title => style('dim', title)});
@@ -77,7 +83,7 @@ async function writeReport({output, style}: CommandContext, stats: StatsResult):
 			? [
 					style(
 						'dim',
-						'Added: what no older snapshot needs. Unique: files as they are in no other. Frees: what forgetting this one alone and pruning would free.',
+						'Added: what no older snapshot needs. Unique: files as they are in no other. Own: what no other snapshot needs. Frees: how much less is stored after forgetting this one alone and pruning.',
 					),
 				]
 			: []),

@@ -1,5 +1,13 @@
 import {reasonText} from '../../engine/client.js';
-import {displayName, formatBytes, formatCount, formatCounted, formatTime} from '../../format.js';
+import {
+	displayName,
+	formatBytes,
+	formatCount,
+	formatCounted,
+	formatFreed,
+	formatFrees,
+	formatTime,
+} from '../../format.js';
 import type {ForgetEffect, ForgetPlan, ForgetResult, LostFile, SnapshotEntry} from '../../index.js';
 import type {CommandContext} from '../context.js';
 import {hashOf, shortHash, snapshotFields, sourceText} from './describe-snapshot.js';
@@ -109,7 +117,7 @@ export function effectReport({refs, remain}: ForgetPlan, {prune, lost}: ForgetEf
 	const named = files.slice(0, shownLost).map(({path, size}) => `  - ${displayName(path)}  ${formatBytes(size)}`);
 	const older = versions.count - count;
 	return [
-		`${formatCounted(refs.size, 'snapshot')} would go, ${formatCount(remain.length)} would stay. Pruning then frees about ${formatBytes(prune.freedBytes)}.`,
+		`${formatCounted(refs.size, 'snapshot')} would go, ${formatCount(remain.length)} would stay. With a prune that ${formatFrees(prune.freedBytes)}.`,
 		...(count > 0
 			? [
 					style('yellow', `! Nothing would be left of ${formatCounted(count, 'file')}, ${formatBytes(bytes)}:`),
@@ -123,8 +131,12 @@ export function effectReport({refs, remain}: ForgetPlan, {prune, lost}: ForgetEf
 }
 
 /** What was done. */
-export function forgetReport({removed, plan, prune}: ForgetResult, {style, commandLine}: CommandContext): string[] {
-	const done = `${style('green', '✓')} Forgot ${formatCounted(removed.length, 'snapshot')}; ${formatCount(plan.remain.length)} left`;
+export function forgetReport(
+	{removed, plan, prune, freedBytes = 0}: ForgetResult,
+	{style, commandLine}: CommandContext,
+): string[] {
+	const freed = prune ? `; ${formatFreed(freedBytes)} with the prune` : '';
+	const done = `${style('green', '✓')} Forgot ${formatCounted(removed.length, 'snapshot')}; ${formatCount(plan.remain.length)} left${freed}`;
 	const hint = removed.length > 0 && !prune ? [`  To free what only they needed:  ${commandLine('prune')}`] : [];
 	return removed.length === 0 && !prune ? ['Nothing to forget.'] : [done, ...hint];
 }

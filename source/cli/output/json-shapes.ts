@@ -229,9 +229,11 @@ export type SnapshotStatsLine = {
 	/** What no older snapshot needs. */
 	readonly addedObjects: number;
 	readonly addedBytes: number;
-	/** What no other snapshot needs: forgetting this one alone frees it. */
+	/** What no other snapshot needs. */
 	readonly ownObjects: number;
 	readonly ownBytes: number;
+	/** How much less the store takes after forgetting this one alone and pruning, as `forget` says it; with what a prune alone would free. */
+	readonly freedBytes: number;
 	/** Contents of files that no other snapshot has, and their bytes as they are in the files. */
 	readonly uniqueContents: number;
 	readonly uniqueFileBytes: number;

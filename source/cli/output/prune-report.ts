@@ -1,4 +1,4 @@
-import {displayName, formatBytes, formatCounted} from '../../format.js';
+import {displayName, formatBytes, formatCounted, formatFreed, formatFrees} from '../../format.js';
 import type {Amount, PrunePlan, PruneResult} from '../../index.js';
 import type {SummaryFields} from './json-shapes.js';
 import type {Styler} from './style.js';
@@ -20,7 +20,7 @@ export function prunePlanReport(plan: PrunePlan, style: Styler): string[] {
 	return [
 		`${formatCounted(snapshots, 'snapshot')} need${snapshots === 1 ? 's' : ''} ${formatCounted(reachable, 'object')}`,
 		...steps.map(line => `  ${line}`),
-		steps.length === 0 ? 'Nothing to prune.' : `Frees about ${formatBytes(freedBytes)}`,
+		steps.length === 0 ? 'Nothing to prune.' : `A prune ${formatFrees(freedBytes)}.`,
 		...warningLines(plan.warnings, style),
 	];
 }
@@ -29,7 +29,7 @@ export function prunePlanReport(plan: PrunePlan, style: Styler): string[] {
 export function pruneReport(result: PruneResult, style: Styler): string[] {
 	const {objectsDeleted, packsDeleted, bytesReclaimed} = result;
 	return [
-		`${style('green', '✓')} Pruned: ${formatBytes(bytesReclaimed)} freed, ${formatCounted(objectsDeleted, 'object')} and ${formatCounted(packsDeleted, 'pack')} deleted`,
+		`${style('green', '✓')} Pruned: ${formatFreed(bytesReclaimed)}, ${formatCounted(objectsDeleted, 'object')} and ${formatCounted(packsDeleted, 'pack')} deleted`,
 	];
 }
 

@@ -3,6 +3,7 @@ import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
 import {retractSnapshots} from '../repository/retract-snapshots.js';
 import {loadSnapshotCatalog} from '../repository/snapshot-catalog.js';
+import {freedByForgetting} from './forget/freed-by-forgetting.js';
 import {findLostFiles, type LostFiles} from './forget/find-lost-files.js';
 import {
 	type ForgetPlan,
@@ -20,7 +21,7 @@ export type {ForgetPlan, PolicyOptions} from './forget/forget-plan.js';
 
 /** What follows from a plan. */
 export type ForgetEffect = {
-	/** What pruning would do afterwards, and free. */
+	/** What pruning would do afterwards. Its `freedBytes` are what forgetting and pruning free together. */
 	readonly prune: PrunePlan;
 	/** What could never be restored any more. */
 	readonly lost: LostFiles;
@@ -45,6 +46,8 @@ export type ForgetResult = {
 	readonly isDryRun: boolean;
 	/** Refs that were removed: those of the plan that were still there. */
 	readonly removed: readonly string[];
+	/** How much less the repository takes, after forgetting and, where it was asked for, pruning; below 0 when it takes more. In a dry run what is expected of both, absent without `prune`. */
+	readonly freedBytes?: number;
 	/** When it was asked for. */
 	readonly prune?: PruneResult;
 };
@@ -115,12 +118,12 @@ export class ForgetManager extends RepositoryManager {
 		if (dryRun) {
 			const plan = await planIt();
 			const prune = pruning && (await this.#pruner.run({...pruning, signal, dryRun, without: plan.refs}));
-			return {plan, isDryRun: true, removed: [], ...(prune && {prune})};
+			return {plan, isDryRun: true, removed: [], ...(prune && {prune, freedBytes: prune.bytesReclaimed})};
 		}
 
 		await using lock = await acquireRepoLock(this.repository, {operation: 'forget', signal});
 		const plan = await planIt();
-		const removed = await this.#remove(plan, lock, options);
+		const {removed, freedBytes} = await this.#remove(plan, lock, options);
 		if (pruning && removed.length > 0) {
 			await lock.untilListed();
 		}
@@ -131,14 +134,20 @@ export class ForgetManager extends RepositoryManager {
 			(planned
 				? await this.#pruner.carryOutUnder(lock, planned, {signal})
 				: await this.#pruner.runUnder(lock, {...pruning, signal}));
-		return {plan, isDryRun: false, removed, ...(prune && {prune})};
+		return {
+			plan,
+			isDryRun: false,
+			removed,
+			freedBytes: freedBytes + (prune ? prune.bytesReclaimed : 0),
+			...(prune && {prune}),
+		};
 	}
 
 	async #remove(
 		plan: ForgetPlan,
 		lock: LockHandle,
 		{allowEmptyGroups = false, signal}: CarryOutOptions,
-	): Promise<string[]> {
+	): Promise<{readonly removed: string[]; readonly freedBytes: number}> {
 		const {entries, unreadable} = await loadSnapshotCatalog(this.repository, {signal});
 		if (!allowEmptyGroups) {
 			refuseEmptyGroups(plan, entries);
@@ -146,15 +155,17 @@ export class ForgetManager extends RepositoryManager {
 
 		const present = [...entries, ...unreadable].map(({ref}) => ref).filter(ref => plan.refs.has(ref));
 		if (present.length === 0) {
-			return [];
+			return {removed: [], freedBytes: 0};
 		}
 
 		throwIfCancelled(signal);
 		return this.phase('Removing snapshots', present.length, async phase => {
 			const remaining = entries.filter(({ref}) => !plan.refs.has(ref));
-			await retractSnapshots(this.repository, {refs: new Set(present), remaining, lock});
+			const refs = new Set(present);
+			const retract = async () => retractSnapshots(this.repository, {refs, remaining, lock});
+			const freedBytes = await freedByForgetting(this.repository.backend, refs, retract, {signal});
 			phase.increment(present.length);
-			return present;
+			return {removed: present, freedBytes};
 		});
 	}
 }

@@ -5,6 +5,7 @@ import type {LockHandle} from '../repository/lock-handle.js';
 import {acquireRepoLock} from '../repository/locks.js';
 import {unlessFull} from '../repository/make-room.js';
 import {removeDeadCatalogLock} from '../stores/layers/catalog-lock.js';
+import {usualMaxUnused} from './prune/foresee-prune.js';
 import {isStillTrue, planPrune, type PrunePlan} from './prune/plan-prune.js';
 import {membersOf} from './prune/members-of.js';
 import {Repacker} from './prune/repack.js';
@@ -14,7 +15,7 @@ import {RepositoryManager} from './repository-manager.js';
 export type {Amount, PruneFigures, PrunePlan} from './prune/plan-prune.js';
 
 export type PlanPruneOptions = {
-	/** How much of the packs may stay unused, from 0 to 1; 0.05 unless told otherwise. */
+	/** How much of the packs may stay unused, from 0 to 1; {@link usualMaxUnused} unless told otherwise. */
 	readonly maxUnused?: number | undefined;
 	/** Refs of snapshots that are taken for gone already: what would forgetting them free? */
 	readonly without?: ReadonlySet<string> | undefined;
@@ -34,7 +35,7 @@ export type PruneResult = {
 	readonly objectsDeleted: number;
 	/** Packs that went, empty ones and those that were packed anew. */
 	readonly packsDeleted: number;
-	/** How much less the repository takes. In a dry run, what is expected. */
+	/** How much less the repository takes; below 0 when it takes more. In a dry run, what is expected. */
 	readonly bytesReclaimed: number;
 	/** What was found to be damaged or missing, and left as it is. */
 	readonly warnings: readonly string[];
@@ -47,7 +48,7 @@ export class PruneManager extends RepositoryManager {
 
 	@throws {RefusedError} {CorruptObjectError} {MissingObjectError} {StoreError} When it is not certain what snapshots need. {UsageError}
 	*/
-	async plan({maxUnused = 0.05, without, signal}: PlanPruneOptions = {}): Promise<PrunePlan> {
+	async plan({maxUnused = usualMaxUnused, without, signal}: PlanPruneOptions = {}): Promise<PrunePlan> {
 		if (!(maxUnused >= 0 && maxUnused <= 1)) {
 			throw new UsageError(`The share that may stay unused must be from 0 to 1, not ${maxUnused}`, {
 				hint: 'Write --max-unused 5%, for example.',
@@ -138,10 +139,12 @@ export class PruneManager extends RepositoryManager {
 		const catalogAfter = await backend.stat(packsKey, {signal});
 		return {
 			...countsOf(plan),
+			objectsDeleted: plan.unneeded.count - plan.basis.forgotten.count,
 			isDryRun: false,
 			packsDeleted: plan.packsToRemove.count + repacker.removedPacks,
 			bytesReclaimed:
-				plan.looseToDelete.bytes +
+				plan.looseToDelete.bytes -
+				plan.basis.forgotten.bytes +
 				plan.packsToRemove.bytes +
 				repacker.freedBytes +
 				(catalogBefore?.size ?? 0) -

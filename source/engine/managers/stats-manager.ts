@@ -1,6 +1,8 @@
 import {MissingObjectError, RefusedError} from '../errors.js';
 import {loadSnapshotCatalog, type SnapshotEntry} from '../repository/snapshot-catalog.js';
+import {foreseePrune, type StoreUse, usualMaxUnused} from './prune/foresee-prune.js';
 import {markNeeded} from './prune/mark-needed.js';
+import {surveyStore} from './prune/survey-store.js';
 import {RepositoryManager} from './repository-manager.js';
 import {type SnapshotFigures, snapshotFigures} from './snapshot-figures.js';
 import {type FileAmount, type SharedObjects, shareOut, type StoredAmount, sumUp} from './stats/share-out.js';
@@ -13,7 +15,7 @@ export type SnapshotStats = {
 	readonly figures: SnapshotFigures;
 	/** What it brought into the repository: what no older snapshot that is still there needs. */
 	readonly added: StoredAmount;
-	/** What forgetting it alone would free. */
+	/** What no other snapshot needs. What forgetting frees is another question, see {@link freedBy}: half a pack of it may stay, and more may go with it. */
 	readonly own: StoredAmount;
 	/** Contents of files that no other snapshot has. */
 	readonly unique: FileAmount;
@@ -35,14 +37,19 @@ export type StatsResult = {
 	readonly withoutFigures: number;
 	/** For {@link freedBy}. */
 	readonly shared: readonly SharedObjects[];
+	/** For {@link freedBy}. */
+	readonly use: StoreUse;
 };
 
 const nothing: StoredAmount = {objects: 0, bytes: 0};
 const noFiles: FileAmount = {contents: 0, bytes: 0};
 
-/** What forgetting these snapshots together, and pruning, would free: at once, however often it is asked. */
+/**
+What forgetting these snapshots together, and pruning, would free: by how much the store shrinks, as the plan of a forget and that of a prune say it. Known at once, however often it is asked. For
+no snapshots, what a prune alone would free.
+*/
 export function freedBy(
-	{snapshots, shared}: Pick<StatsResult, 'snapshots' | 'shared'>,
+	{snapshots, shared, use}: Pick<StatsResult, 'snapshots' | 'shared' | 'use'>,
 	refs: ReadonlySet<string>,
 ): StoredAmount {
 	// By place, how many of the snapshots before it go.
@@ -53,9 +60,16 @@ export function freedBy(
 
 	const allGo = (first: number, last: number): boolean =>
 		(gone[last + 1] ?? 0) - (gone[first] ?? 0) === last - first + 1;
-	return sumUp(
-		shared.filter(({runs}) => runs.every((first, at) => at % 2 === 1 || allGo(first, runs[at + 1] ?? first))),
-	).stored;
+	const goes = ({runs}: SharedObjects): boolean =>
+		runs.every((first, at) => at % 2 === 1 || allGo(first, runs[at + 1] ?? first));
+	const holdings = (isGone: boolean) => shared.filter(some => goes(some) === isGone).map(({holding}) => holding);
+	const {unneeded, freedBytes} = foreseePrune(use, {
+		needed: holdings(false),
+		unneeded: holdings(true),
+		forgotten: gone.at(-1) ?? 0,
+		maxUnused: usualMaxUnused,
+	});
+	return {objects: unneeded.count, bytes: freedBytes};
 }
 
 /** Tells what is stored, what each snapshot adds, and what forgetting it would free. Nothing is written and no lock is needed. */
@@ -71,12 +85,13 @@ export class StatsManager extends RepositoryManager {
 			});
 		}
 
-		const shared = await this.#share(
+		const {shared, use} = await this.#share(
 			entries.map(({ref}) => ref),
 			signal,
 		);
-		const snapshots = describe(entries, shared);
-		const total = sumUp(shared);
+		const needed = shared.filter(({runs}) => runs.length > 0);
+		const snapshots = describe(entries, needed);
+		const total = sumUp(needed);
 		return {
 			snapshots,
 			...(await storedAmounts(this.repository, signal)),
@@ -85,10 +100,14 @@ export class StatsManager extends RepositoryManager {
 			backedUpBytes: snapshots.reduce((total, {figures}) => total + (figures.bytes ?? 0), 0),
 			withoutFigures: snapshots.filter(({figures}) => figures.bytes === undefined).length,
 			shared,
+			use,
 		};
 	}
 
-	async #share(refs: readonly string[], signal: AbortSignal | undefined): Promise<SharedObjects[]> {
+	async #share(
+		refs: readonly string[],
+		signal: AbortSignal | undefined,
+	): Promise<{readonly shared: SharedObjects[]; readonly use: StoreUse}> {
 		const marked = await this.phase('Finding what snapshots need', 0, async phase =>
 			markNeeded(this.repository, refs, {phase, keepsReferences: true, signal}),
 		);
@@ -97,7 +116,8 @@ export class StatsManager extends RepositoryManager {
 			throw new MissingObjectError(missing);
 		}
 
-		return shareOut(marked, refs);
+		const use = await surveyStore(this.repository, marked, {snapshots: refs.length, signal});
+		return {shared: shareOut(marked, refs), use};
 	}
 }
 
@@ -105,7 +125,8 @@ export class StatsManager extends RepositoryManager {
 function describe(entries: readonly SnapshotEntry[], shared: readonly SharedObjects[]): SnapshotStats[] {
 	const added = entries.map(() => nothing);
 	const own = entries.map((): {stored: StoredAmount; files: FileAmount} => ({stored: nothing, files: noFiles}));
-	for (const {runs, files, ...stored} of shared) {
+	for (const {runs, files, objects, bytes} of shared) {
+		const stored = {objects, bytes};
 		const oldest = runs.at(-1) ?? 0;
 		added[oldest] = add(added[oldest] ?? nothing, stored);
 		if (runs[0] === oldest) {

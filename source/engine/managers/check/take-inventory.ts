@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {ObjectUniverse, type UniverseMemory} from '../../compute/reading/object-universe.js';
 import {HashScratch} from '../../compute/shared-catalog.js';
-import {isHashedKey, kindNumber, parseHashedKey} from '../../objects/keys.js';
+import {isHashedKey, kindNumber, parseHashedKey, snapshotsKey} from '../../objects/keys.js';
 import type {Repository} from '../../repository/repository.js';
 import {CatalogTable} from '../../stores/layers/catalog-table.js';
 
@@ -13,6 +13,8 @@ export type Inventory = {
 	readonly packSizes: Float64Array;
 	/** Packs that the catalog does not know: leftovers of interrupted operations. */
 	readonly unknownPacks: ReadonlyArray<{readonly key: string; readonly size: number}>;
+	/** Bytes of `index/snapshots`; 0 where there is none, or it lies in a pack. */
+	readonly summariesBytes: number;
 };
 
 /** 32 bits hold the size of any object that can be read. */
@@ -30,8 +32,10 @@ export async function takeInventory(
 	const packNumbers = numberPacks(catalog, packCount);
 	const packSizes = new Float64Array(packCount).fill(-1);
 	const unknownPacks: Array<{key: string; size: number}> = [];
+	let summariesBytes = 0;
 	for await (const {key, size} of backend.list('', {signal})) {
 		if (!isHashedKey(key)) {
+			summariesBytes = key === snapshotsKey ? size : summariesBytes;
 			continue;
 		}
 
@@ -48,7 +52,7 @@ export async function takeInventory(
 	}
 
 	const memory = {packed: catalog, packedCount, loose: loose.share(), looseCount: loose.rows};
-	return {memory, universe: new ObjectUniverse(memory), packSizes, unknownPacks};
+	return {memory, universe: new ObjectUniverse(memory), packSizes, unknownPacks, summariesBytes};
 }
 
 /** The arrays of a catalog have room for more than there is. */

@@ -1,11 +1,13 @@
 import type {Phase} from '../../reporting/reporter.js';
 import type {Repository} from '../../repository/repository.js';
-import {choosePacks, type PackState} from './choose-packs.js';
+import type {PackState} from './choose-packs.js';
+import {foreseePrune} from './foresee-prune.js';
+import {type Amount, tallyHoldings} from './holdings.js';
 import {type Marked, markNeeded} from './mark-needed.js';
 import {requireAllSnapshots} from './require-snapshots.js';
-import {type Amount, type StoreSurvey, surveyStore} from './survey-store.js';
+import {amountOfLoose, findMissingPacks, surveyStore} from './survey-store.js';
 
-export type {Amount} from './survey-store.js';
+export type {Amount} from './holdings.js';
 
 /** What a prune will do, before it does anything. */
 export type PruneFigures = {
@@ -26,7 +28,7 @@ export type PruneFigures = {
 	readonly packsToRepack: Amount;
 	/** Small loose objects that will be packed. */
 	readonly looseToPack: Amount;
-	/** About how much less the repository takes afterwards. */
+	/** About how much less the repository takes when the snapshots that are taken for gone were forgotten and this was carried out; see `foreseePrune`. */
 	readonly freedBytes: number;
 	/** What nobody needs and stays, because moving the rest costs more than it gains. */
 	readonly unusedBytes: number;
@@ -42,6 +44,8 @@ export type PruneBasis = {
 	/** Of the pack catalog. */
 	readonly catalogVersion: string | undefined;
 	readonly catalogSize: number;
+	/** Snapshots that were taken for gone and stood alone: forgetting deletes them, before this is carried out. */
+	readonly forgotten: Amount;
 	readonly packsToRemove: readonly PackState[];
 	readonly packsToRepack: readonly PackState[];
 };
@@ -60,10 +64,7 @@ export type PlanOptions = {
 	readonly phase: Phase;
 };
 
-/** Fewer are not worth a pack. */
-const fewestToPack = 16;
 const mostWarnings = 100;
-const nothing: Amount = {count: 0, bytes: 0};
 
 /**
 Finds out what snapshots need, and what can go.
@@ -79,31 +80,33 @@ export async function planPrune(
 	const snapshots = new Set(all.filter(ref => !without.has(ref)));
 	const {version: catalogVersion, size: catalogSize} = catalog;
 	const marked = await markNeeded(repository, snapshots, {phase, signal});
-	const survey = await surveyStore(repository, marked, {without, signal});
-	const {remove, repack, unusedBytes} = choosePacks(survey.packs, maxUnused);
-	const {loose, unneededMembers} = survey;
-	const looseToPack = loose.packable.count < fewestToPack ? nothing : loose.packable;
-	const waste = repack.reduce((sum, {size, liveBytes}) => sum + Math.max(0, size - liveBytes), 0);
-	const packsToRemove = total(remove);
+	const use = await surveyStore(repository, marked, {snapshots: all.length, signal});
+	const holdings = tallyHoldings(marked, 2, id => (marked.graph.isMet(id) ? 1 : 0));
+	const [unneeded, needed] = [holdings.slice(0, 1), holdings.slice(1)];
+	const missingPacks = await findMissingPacks(repository, marked, {use, needed, without, signal});
+	const foreseen = foreseePrune(use, {needed, unneeded, forgotten: all.length - snapshots.size, maxUnused});
+	const {remove, repack} = foreseen;
+	const doubles = amountOfLoose(marked, 'double');
 	return {
 		maxUnused,
 		snapshots: snapshots.size,
 		reachable: marked.graph.metCount + marked.missingChunks.length,
-		scanned: catalogSize + Object.values(loose).reduce((sum, {count}) => sum + count, 0),
-		unneeded: add(loose.goes, unneededMembers),
-		looseToDelete: loose.goes,
-		doubles: loose.double,
-		packsToRemove,
+		scanned: catalogSize + marked.inventory.memory.looseCount,
+		unneeded: subtract(foreseen.unneeded, doubles),
+		looseToDelete: amountOfLoose(marked, 'goes'),
+		doubles,
+		packsToRemove: total(remove),
 		packsToRepack: total(repack),
-		looseToPack,
-		freedBytes: loose.goes.bytes + loose.double.bytes + packsToRemove.bytes + waste + unneededMembers.catalogBytes,
-		unusedBytes,
-		warnings: warningsOf(survey, marked),
+		looseToPack: foreseen.looseToPack,
+		freedBytes: foreseen.freedBytes,
+		unusedBytes: foreseen.unusedBytes,
+		warnings: warningsOf(missingPacks, marked),
 		basis: {
 			marked,
 			snapshots,
 			catalogVersion,
 			catalogSize,
+			forgotten: amountOfSnapshots(marked, without),
 			packsToRemove: remove,
 			packsToRepack: repack,
 		},
@@ -126,7 +129,13 @@ export async function isStillTrue(
 	);
 }
 
-function warningsOf({missingPacks}: StoreSurvey, {missingChunks}: Marked): string[] {
+/** Those that stand alone: one in a pack stays there, and its place in the catalog goes with the prune. */
+function amountOfSnapshots({inventory: {memory, universe}}: Marked, refs: ReadonlySet<string>): Amount {
+	const loose = [...refs].map(ref => universe.idOfKey(ref)).filter(id => id >= memory.packedCount && universe.has(id));
+	return {count: loose.length, bytes: loose.reduce((sum, id) => sum + universe.storedLength(id), 0)};
+}
+
+function warningsOf(missingPacks: readonly string[], {missingChunks}: Marked): string[] {
 	const warnings = [
 		...missingPacks.map(pack => `${pack} is missing, and snapshots need what was in it`),
 		...missingChunks.map(chunk => `${chunk} is missing, and snapshots need it`),
@@ -140,4 +149,4 @@ const total = (packs: readonly PackState[]): Amount => ({
 	bytes: packs.reduce((sum, {size}) => sum + size, 0),
 });
 
-const add = (a: Amount, b: Amount): Amount => ({count: a.count + b.count, bytes: a.bytes + b.bytes});
+const subtract = (a: Amount, b: Amount): Amount => ({count: a.count - b.count, bytes: a.bytes - b.bytes});

@@ -1,3 +1,4 @@
+import {type Holding, objectsOf, tallyHoldings} from '../prune/holdings.js';
 import type {Marked} from '../prune/mark-needed.js';
 import {shareClasses} from './share-classes.js';
 import type {PlaceRuns} from './snapshot-sets.js';
@@ -8,10 +9,11 @@ export type StoredAmount = {readonly objects: number; readonly bytes: number};
 /** Contents of files, and their bytes as they are in the files. */
 export type FileAmount = {readonly contents: number; readonly bytes: number};
 
-/** Objects that exactly these snapshots need. */
+/** Objects that exactly these snapshots need, or no snapshot. */
 export type SharedObjects = StoredAmount & {
 	readonly files: FileAmount;
-	/** Places in the list of snapshots, as runs: first and last of each, ascending. */
+	readonly holding: Holding;
+	/** Places in the list of snapshots, as runs: first and last of each, ascending. Empty for what no snapshot needs. */
 	readonly runs: PlaceRuns;
 };
 
@@ -30,37 +32,33 @@ export function sumUp(all: Iterable<SharedObjects>): {readonly stored: StoredAmo
 }
 
 /**
-Divides all that snapshots need by who needs it.
+Divides all that there is by who needs it.
 
 @param refs `snapshot/<hex>` of all snapshots that were marked.
 */
-export function shareOut({graph, sizes}: Marked, refs: readonly string[]): SharedObjects[] {
+export function shareOut(marked: Marked, refs: readonly string[]): SharedObjects[] {
+	const {graph, sizes} = marked;
 	const {universe} = graph;
 	const naming = {end: universe.end, namedBy: (id: number) => graph.namedBy(id)};
 	const {sets, setOf} = shareClasses(
 		naming,
 		refs.map(ref => universe.idOfKey(ref)),
 	);
-	const objects = new Float64Array(sets.length);
-	const bytes = new Float64Array(sets.length);
 	const contents = new Float64Array(sets.length);
 	const fileBytes = new Float64Array(sets.length);
 	for (const id of graph.order) {
 		const set = setOf[id] ?? 0;
-		objects[set] = (objects[set] ?? 0) + 1;
-		bytes[set] = (bytes[set] ?? 0) + universe.storedLength(id);
 		if (universe.kind(id) === 'content') {
 			contents[set] = (contents[set] ?? 0) + 1;
 			fileBytes[set] = (fileBytes[set] ?? 0) + Math.max(0, sizes.of(id));
 		}
 	}
 
-	return sets
-		.map((runs, set) => ({
-			runs,
-			objects: objects[set] ?? 0,
-			bytes: bytes[set] ?? 0,
-			files: {contents: contents[set] ?? 0, bytes: fileBytes[set] ?? 0},
-		}))
-		.filter(shared => shared.objects > 0);
+	return tallyHoldings(marked, sets.length, id => setOf[id] ?? 0)
+		.map((holding, set) => {
+			const {count: objects, bytes} = objectsOf(holding);
+			const files = {contents: contents[set] ?? 0, bytes: fileBytes[set] ?? 0};
+			return {runs: sets[set] ?? [], objects, bytes, files, holding};
+		})
+		.filter(({objects}) => objects > 0);
 }

@@ -1,4 +1,4 @@
-import {formatBytes, formatCounted} from '../../../format.js';
+import {formatCounted, formatFrees} from '../../../format.js';
 import {type Binding, defineScreen} from '../../app/page.js';
 import {moveKeys} from '../../components/move-keys.js';
 import {
@@ -61,7 +61,7 @@ export const forgetScreen = defineScreen<ForgetTarget, ForgetState, ForgetMessag
 						: 'Making the plan.',
 					...(effect
 						? [
-								`${isPruning ? 'That frees' : 'The next prune would then free'} about ${formatBytes(effect.prune.freedBytes)}.`,
+								`${isPruning ? 'That' : 'With the next prune that'} ${formatFrees(effect.prune.freedBytes)}.`,
 								effect.lost.count > 0
 									? `${formatCounted(effect.lost.count, 'file')} would be lost for good: ${effect.lost.files
 											.slice(0, 5)

@@ -1,5 +1,5 @@
 import type {ForgetEffect, ForgetPlan, KeepRules} from '../../../index.js';
-import {displayName, formatBytes, formatCount, formatCounted} from '../../../format.js';
+import {displayName, formatBytes, formatCount, formatCounted, formatFreed, formatFrees} from '../../../format.js';
 import {problemText} from '../../app/problem.js';
 import type {Effect, Step} from '../../app/page.js';
 import type {Dialog} from '../../app/request.js';
@@ -160,8 +160,8 @@ function question(state: ForgetState, plan: ForgetPlan, {prune, lost}: ForgetEff
 		lines: [
 			`${formatCounted(plan.refs.size, 'snapshot goes', 'snapshots go')}, ${formatCounted(plan.remain.length, 'stays', 'stay')}.`,
 			state.isPruning
-				? `About ${formatBytes(prune.freedBytes)} are freed; then they cannot be brought back.`
-				: `Until the next prune ${formatBytes(prune.freedBytes)} stay in the repository, but no snapshot names them.`,
+				? `That ${formatFrees(prune.freedBytes)}; then they cannot be brought back.`
+				: `With the next prune that ${formatFrees(prune.freedBytes)}; until then their data stay, though no snapshot names them.`,
 			lost.count > 0
 				? `Nothing is left of ${formatCounted(lost.count, 'file')}, ${formatBytes(lost.bytes)}.`
 				: 'Of every file a version stays.',
@@ -187,13 +187,13 @@ function forgetJob(state: ForgetState, plan: ForgetPlan, shell: Shell): JobDefin
 		changesSnapshots: true,
 		onCancelling: 'Snapshots that were removed stay removed; the next prune ends the rest.',
 		async run({client, signal}) {
-			const {removed, prune} = await client.forget(plan, {prune: isPruning, signal});
+			const {removed, prune, freedBytes = 0} = await client.forget(plan, {prune: isPruning, signal});
 			return {
 				status: 'complete',
 				report: [
 					`Forgot ${formatCounted(removed.length, 'snapshot')}; ${formatCount(plan.remain.length)} left`,
 					...(prune
-						? [`Freed ${formatBytes(prune.bytesReclaimed)}`, ...prune.warnings]
+						? [`Pruned: ${formatFreed(freedBytes)}`, ...prune.warnings]
 						: ['What only they needed stays until it is pruned: P opens that.']),
 				],
 			};

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {displayName, formatBytes, formatCount, formatCounted, formatTime} from '../../../format.js';
+import {displayName, formatBytes, formatCount, formatCounted, formatFrees, formatTime} from '../../../format.js';
 import type {ViewProps} from '../../app/page.js';
 import {fitText, Line, type Span} from '../../components/line.js';
 import {LinesPanel} from '../../components/lines-panel.js';
@@ -76,8 +76,8 @@ function numberLines(state: ForgetState, glyphs: Glyphs): ReadonlyArray<readonly
 		],
 		effect
 			? [
-					{text: isPruning ? 'frees about ' : 'the next prune frees about '},
-					{text: formatBytes(effect.prune.freedBytes), tone: 'bright'},
+					{text: formatFrees(effect.prune.freedBytes), tone: 'bright'},
+					{text: isPruning ? '' : ' with the next prune'},
 					{
 						text: `   no other snapshot needs ${formatCounted(effect.prune.unneeded.count, 'object')}`,
 						tone: 'dim',

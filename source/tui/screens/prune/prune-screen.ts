@@ -1,4 +1,4 @@
-import {formatBytes} from '../../../format.js';
+import {formatFrees} from '../../../format.js';
 import {type Binding, defineScreen} from '../../app/page.js';
 import {type PruneMessage, type PruneState, reducePrune, startPrune} from './prune-state.js';
 import {PruneView} from './prune-view.js';
@@ -32,9 +32,6 @@ export const pruneScreen = defineScreen<Record<never, never>, PruneState, PruneM
 	status: ({plan}) => (plan ? 'dry run done, nothing has happened yet' : 'dry run'),
 	View: PruneView,
 	sentences: ({plan, problem}) => [
-		problem ??
-			(plan
-				? `A prune would free about ${formatBytes(plan.freedBytes)}. Nothing has happened yet.`
-				: 'Making the plan.'),
+		problem ?? (plan ? `A prune ${formatFrees(plan.freedBytes)}. Nothing has happened yet.` : 'Making the plan.'),
 	],
 });

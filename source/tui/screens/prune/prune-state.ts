@@ -1,4 +1,4 @@
-import {formatBytes, formatCounted} from '../../../format.js';
+import {formatBytes, formatCounted, formatFreed, formatFrees} from '../../../format.js';
 import type {PrunePlan} from '../../../index.js';
 import {problemText} from '../../app/problem.js';
 import type {Effect, Step} from '../../app/page.js';
@@ -97,7 +97,7 @@ function confirm(state: PruneState, shell: Shell): PruneStep {
 					title: 'Prune',
 					lines: [
 						`${formatCounted(plan.unneeded.count, 'object')} that no snapshot needs, ${formatBytes(plan.unneeded.bytes)}, ${plan.unneeded.count === 1 ? 'goes' : 'go'}.`,
-						`${formatCounted(plan.packsToRepack.count, 'pack is', 'packs are')} packed anew. About ${formatBytes(plan.freedBytes)} are freed.`,
+						`${formatCounted(plan.packsToRepack.count, 'pack is', 'packs are')} packed anew. The prune ${formatFrees(plan.freedBytes)}.`,
 						`All that ${formatCounted(plan.snapshots, 'snapshot needs', 'snapshots need')} stays.`,
 					],
 					command: pruneCommand(state, shell),
@@ -120,7 +120,7 @@ function confirm(state: PruneState, shell: Shell): PruneStep {
 								return {
 									status: 'complete',
 									report: [
-										`Freed ${formatBytes(bytesReclaimed)}: ${formatCounted(objectsDeleted, 'object')} and ${formatCounted(packsDeleted, 'pack')} deleted`,
+										`Pruned: ${formatFreed(bytesReclaimed)}, ${formatCounted(objectsDeleted, 'object')} and ${formatCounted(packsDeleted, 'pack')} deleted`,
 										...warnings,
 									],
 								};

@@ -1,5 +1,5 @@
 import type {ReactElement} from 'react';
-import {displayName, formatBytes, formatCount, formatCounted} from '../../../format.js';
+import {displayName, formatBytes, formatCount, formatCounted, formatFrees} from '../../../format.js';
 import type {PrunePlan} from '../../../index.js';
 import type {ViewProps} from '../../app/page.js';
 import type {Span} from '../../components/line.js';
@@ -80,7 +80,7 @@ function planLines(plan: PrunePlan, glyphs: Glyphs): ReadonlyArray<readonly Span
 			},
 		],
 		[],
-		[{text: 'Frees about '}, {text: formatBytes(plan.freedBytes), tone: 'bright'}],
+		[{text: 'A prune '}, {text: formatFrees(plan.freedBytes), tone: 'bright'}],
 		...plan.warnings.map((warning): readonly Span[] => [
 			{text: `${glyphs.warning} ${displayName(warning)}`, tone: 'changed'},
 		]),

@@ -14,8 +14,8 @@ export type PreviewRow = {
 	readonly isKept: boolean;
 	/** `last 1/3, daily 1/7`, or why it goes. */
 	readonly why: string;
-	/** What forgetting it alone would free; absent for those that stay, and while figures are not known. */
-	readonly freedBytes?: number;
+	/** What no other snapshot needs; absent for those that stay, and while figures are not known. */
+	readonly ownBytes?: number;
 };
 
 export type PolicyPreview = {
@@ -52,10 +52,10 @@ export function previewPolicy(
 	const own = new Map(stats?.snapshots.map(({entry, own: amount}) => [entry.ref, amount.bytes]));
 	const rows = items.map((entry): PreviewRow => {
 		const why = reasons.get(entry.ref);
-		const freedBytes = own.get(entry.ref);
+		const ownBytes = own.get(entry.ref);
 		return why
 			? {entry, isKept: true, why: why.map(reasonText).join(', ')}
-			: {entry, isKept: false, why: 'no rule matches', ...(freedBytes !== undefined && {freedBytes})};
+			: {entry, isKept: false, why: 'no rule matches', ...(ownBytes !== undefined && {ownBytes})};
 	});
 	const removed = rows.filter(({isKept}) => !isKept).map(({entry}) => entry.ref);
 	const oldest = rows.findLast(({isKept}) => isKept);

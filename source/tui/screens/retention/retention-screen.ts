@@ -1,4 +1,4 @@
-import {formatBytes, formatCounted} from '../../../format.js';
+import {formatCounted, formatFrees} from '../../../format.js';
 import type {KeepRules} from '../../../index.js';
 import {defineScreen} from '../../app/page.js';
 import {editsField} from '../../state/text-field.js';
@@ -35,7 +35,7 @@ export const retentionScreen = defineScreen<{readonly rules?: KeepRules}, Retent
 			`Rule ${rule}: ${countOf(state.rules, rule)}.`,
 			...(problem === undefined
 				? [
-						`${formatCounted(kept, 'snapshot')} kept, ${removed.length} removed${freedBytes === undefined ? '' : `, which frees about ${formatBytes(freedBytes)}`}.`,
+						`${formatCounted(kept, 'snapshot')} kept, ${removed.length} removed${freedBytes === undefined ? '' : `, which ${formatFrees(freedBytes)} with a prune`}.`,
 					]
 				: [problem]),
 			...(row ? [`${shortRef(row.entry.ref)}: ${row.isKept ? 'kept' : 'removed'}, ${row.why}.`] : []),

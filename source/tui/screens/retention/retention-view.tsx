@@ -26,11 +26,11 @@ const columnsOf = (now: Date): ReadonlyArray<Column<PreviewRow>> => [
 		text: ({why, entry}) => displayName(whyText(why, entry.snapshot.tags)),
 	},
 	{
-		title: 'Frees',
+		title: 'Only here',
 		width: 9,
 		importance: 1,
 		align: 'right',
-		text: ({freedBytes}) => (freedBytes === undefined ? '' : formatBytes(freedBytes)),
+		text: ({ownBytes}) => (ownBytes === undefined ? '' : formatBytes(ownBytes)),
 	},
 ];
 

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {displayName, formatBytes, formatCount, formatTime} from '../../../format.js';
+import {displayName, formatCount, formatFrees, formatTime} from '../../../format.js';
 import type {KeepRules} from '../../../index.js';
 import {fieldSpans} from '../../components/field-spans.js';
 import {Line, type Span} from '../../components/line.js';
@@ -114,9 +114,8 @@ function resultSpans(
 					},
 				]
 			: [
-					{text: '   frees about '},
-					{text: formatBytes(freedBytes), tone: 'bright'},
-					{text: cells < 90 ? '' : ' after a prune', tone: 'dim'},
+					{text: `   ${formatFrees(freedBytes)}`, tone: 'bright'},
+					{text: cells < 90 ? '' : ' with a prune', tone: 'dim'},
 				];
 	return [
 		{text: `${glyphs.marked} ${formatCount(kept)} kept`, tone: 'added', isBold: true},

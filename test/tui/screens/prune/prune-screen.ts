@@ -27,7 +27,7 @@ test('a whole frame: the numbers of a dry run, and that nothing has happened', a
 │ ~            0 small objects to be joined in packs         0 B                                   │
 │ =              unused in packs that stay                   0 B                                   │
 │                                                                                                  │
-│ Frees about #######                                                                              │
+│ A prune frees about #######                                                                      │
 │                                                                                                  │
 │ Nothing has happened yet. Enter asks you to type a word first                                    │
 │                                                                                                  │

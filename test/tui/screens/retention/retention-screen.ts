@@ -33,7 +33,7 @@ test('a whole frame: rules, what they keep and why, and that nothing is deleted 
 │ ● 2 kept   ○ 2 removed   counting what that frees   back to 2026-11-21                           │
 ╰──────────────────────────────────────────────────────────────────────────────────────────────────╯
 ╭─ Live preview ────────────────────────────────────────────── 4 snapshots, each source by itself ─╮
-│           Snapshot Time                  Age Why                                         Frees   │
+│           Snapshot Time                  Age Why                                     Only here   │
 │ ▌● keep   7c96a73a 2026-11-22 09:00  13m ago last 1/1, daily 1/2                                 │
 │  ● keep   ceb2f8be 2026-11-21 09:00   1d ago daily 2/2                                           │
 │  ○ remove 861f857a 2026-11-20 09:00   2d ago no rule matches                                     │
@@ -87,7 +87,7 @@ test.serial('saving writes the profile, and nothing else', async t => {
 	await app.settle();
 	t.regex(app.frame(), /● 3 kept {3}○ 0 removed/);
 	app.press('left', 'left', 'tab', 'tab', 'left', 'left', 'left', 'left', 'left', 'left', 'left');
-	t.regex(app.frame(), /frees about [\d.]+ \w+ after a prune/);
+	t.regex(app.frame(), /frees about [\d.]+ \w+ with a prune/);
 	app.press('s');
 	await app.settle();
 	t.like(readProfile(process.env), {retention: {keepLast: 1, keepDaily: 0, keepMonthly: 12}});
