@@ -21,8 +21,8 @@ export type SystemCalls = {
 	seekData(fd: number, offset: number): number | undefined;
 	/** Where the hole starts at or after `offset`; the end of the file counts as one. */
 	seekHole(fd: number, offset: number): number;
-	/** As `rename`, but fails with EEXIST when the new name is taken. */
-	renameIfAbsent(from: FilePath, to: FilePath): void;
+	/** As `rename`, but fails with EEXIST when the new name is taken. Relative names are looked up in `folder`, a descriptor, when it is given. */
+	renameIfAbsent(from: FilePath, to: FilePath, folder?: number): void;
 };
 
 const atCurrentFolder = -100;
@@ -118,12 +118,8 @@ export function bindSystemCalls(koffi: Koffi): SystemCalls {
 			return result < 0 && koffi.errno() === enxio ? undefined : check('lseek', result, fd);
 		},
 		seekHole: (fd, offset) => check('lseek', lseek(fd, offset, seekHoleWhence), fd),
-		renameIfAbsent(from, to) {
-			check(
-				'renameat2',
-				rename(atCurrentFolder, terminated(from), atCurrentFolder, terminated(to), renameNoReplace),
-				from,
-			);
+		renameIfAbsent(from, to, folder = atCurrentFolder) {
+			check('renameat2', rename(folder, terminated(from), folder, terminated(to), renameNoReplace), from);
 		},
 	};
 }

@@ -84,7 +84,61 @@ test('names that are no names are refused before anything is touched', async t =
 		t.throws(() => top.entry(name), {instanceOf: UsageError});
 		t.throws(() => top.makeFolder(Buffer.from(name)), {instanceOf: UsageError});
 		t.throws(() => top.createFile(name), {instanceOf: UsageError});
+		for (const rename of ['rename', 'renameIfAbsent'] as const) {
+			t.throws(
+				() => {
+					top[rename]('f', name);
+				},
+				{instanceOf: UsageError},
+			);
+			t.throws(
+				() => {
+					top[rename](name, 'f');
+				},
+				{instanceOf: UsageError},
+			);
+		}
 	}
+});
+
+test('a rename takes a free name, or one from what has it, as is asked for', async t => {
+	const base = await temporaryFolder(t);
+	using top = SafeFolder.open(base);
+	using folder = top.makeFolder('d');
+	for (const name of ['new', 'old', 'newer']) {
+		writeFileSync(path.join(base, 'd', name), name);
+	}
+
+	t.throws(
+		() => {
+			folder.renameIfAbsent('new', 'old');
+		},
+		{code: 'EEXIST'},
+	);
+	folder.renameIfAbsent('new', Buffer.from([0xff]));
+	folder.rename('newer', 'old');
+	t.is(readFileSync(path.join(base, 'd/old'), 'utf8'), 'newer');
+	t.deepEqual(readdirSync(path.join(base, 'd'), 'buffer'), [Buffer.from('old'), Buffer.from([0xff])]);
+	t.throws(
+		() => {
+			folder.renameIfAbsent('gone', 'a');
+		},
+		{code: 'ENOENT'},
+	);
+});
+
+test('a rename never takes the name of a link that leads nowhere', async t => {
+	const base = await temporaryFolder(t);
+	using top = SafeFolder.open(base);
+	writeFileSync(path.join(base, 'f'), '');
+	symlinkSync('nowhere', path.join(base, 'link'));
+	t.throws(
+		() => {
+			top.renameIfAbsent('f', 'link');
+		},
+		{code: 'EEXIST'},
+	);
+	t.is(readlinkSync(path.join(base, 'link')), 'nowhere');
 });
 
 test('modes are set on files and folders, and a link in their place is left alone with what it leads to', async t => {
@@ -128,6 +182,8 @@ test('a closed one is not used any more, and closing twice does no harm', async 
 	top[Symbol.dispose]();
 	t.throws(() => top.entry('a'), {message: 'The folder is closed'});
 	t.throws(() => top.self, {message: 'The folder is closed'});
+	t.throws(() => top.createFile('a'), {message: 'The folder is closed'});
+	t.throws(() => top.folder('a'), {message: 'The folder is closed'});
 });
 
 test('a folder that is not there throws its system error', async t => {

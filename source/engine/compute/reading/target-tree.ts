@@ -1,12 +1,10 @@
-import {closeSync, lstatSync, renameSync, unlinkSync} from 'node:fs';
+import {closeSync, unlinkSync} from 'node:fs';
 import process from 'node:process';
 import {randomUUID} from 'node:crypto';
 import type {FilePath} from '../../filesystem/file-path.js';
-import {isSystemError} from '../../filesystem/fs-error.js';
 import {thisProcess} from '../../filesystem/process-identity.js';
 import {SafeFolder} from '../../filesystem/safe-folder.js';
 import {SafeTree} from '../../filesystem/safe-tree.js';
-import {systemCalls} from '../../filesystem/system-calls.js';
 import type {Restorer} from './apply-metadata.js';
 import {type EntryTable, noParent} from './entry-table.js';
 
@@ -107,12 +105,11 @@ export class TargetTree implements Disposable {
 	*/
 	publish(temporary: FilePath, row: number): void {
 		const folder = this.folderOf(row);
-		const from = folder.entry(temporary);
-		const to = folder.entry(this.table.name(row));
+		const name = this.table.name(row);
 		if (this.action(row) === rowAction.create) {
-			renameToFreeName(from, to);
+			folder.renameIfAbsent(temporary, name);
 		} else {
-			renameSync(from, to);
+			folder.rename(temporary, name);
 		}
 	}
 
@@ -132,27 +129,6 @@ export class TargetTree implements Disposable {
 		this.#tree[Symbol.dispose]();
 		this.#leaders?.[Symbol.dispose]();
 	}
-}
-
-function renameToFreeName(from: FilePath, to: FilePath): void {
-	const calls = systemCalls();
-	try {
-		if (calls) {
-			calls.renameIfAbsent(from, to);
-			return;
-		}
-	} catch (error) {
-		// Some file systems cannot rename this way; then looking first has to do.
-		if (!isSystemError(error, 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) {
-			throw error;
-		}
-	}
-
-	if (lstatSync(to, {throwIfNoEntry: false}) !== undefined) {
-		throw Object.assign(new Error(`EEXIST: file already exists, rename '${to.toString()}'`), {code: 'EEXIST'});
-	}
-
-	renameSync(from, to);
 }
 
 function quietly(step: () => void): void {
