@@ -1,11 +1,10 @@
-import type {Buffer} from 'node:buffer';
+import {Buffer} from 'node:buffer';
 import {hash} from 'node:crypto';
 import {openSsl} from '../native/open-ssl.js';
 
 /** SHA-256 of the bytes, 32 bytes. */
 export function sha256(bytes: Uint8Array | string): Buffer {
-	const direct = typeof bytes === 'string' ? undefined : openSsl()?.sha256(bytes);
-	return direct ?? hash('sha256', bytes, 'buffer');
+	return openSsl()?.sha256(typeof bytes === 'string' ? Buffer.from(bytes) : bytes) ?? hash('sha256', bytes, 'buffer');
 }
 
 /** SHA-256 as 64 lower-case hex digits; a string is hashed as UTF-8. */

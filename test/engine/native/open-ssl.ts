@@ -75,6 +75,12 @@ if ('koffi' in loadKoffi()) {
 		t.true(new ObjectNamer(withKey).chunkHash(bytes).equals(hmacSha256(withKey, bytes)));
 	});
 
+	testProp('text is hashed as node:crypto hashes it, lone surrogates too', [fc.string({unit: 'binary'})], (t, text) => {
+		loadedOpenSsl();
+		t.true(sha256(text).equals(hash('sha256', text, 'buffer')));
+		t.true(sha256(`${text}\uD800`).equals(hash('sha256', `${text}\uD800`, 'buffer')));
+	});
+
 	testProp(
 		'one changed bit anywhere is noticed, and the next object opens all the same',
 		[fc.uint8Array({maxLength: 2000}), fc.nat(), fc.integer({min: 0, max: 7})],
