@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {buildTree, type SortableEntries} from '../../source/engine/hamt/bulk-build.js';
-import {insert} from '../../source/engine/hamt/insert.js';
 import {legacyPathKey, pathKey} from '../../source/engine/hamt/routing.js';
+import {type EntryChange, updateTree} from '../../source/engine/hamt/update.js';
 import {walk, walkNodes} from '../../source/engine/hamt/walk.js';
 import {compareUtf8, sha256Hex} from '../../source/engine/objects/hashes.js';
 import type {NodeEntry} from '../../source/engine/objects/model.js';
@@ -41,10 +41,26 @@ export async function built(nodes: MemoryNodes, entries: readonly NodeEntry[]): 
 	return buildTree(sortable(entries), nodes.write);
 }
 
+/** What an entry has whatever becomes of it. */
+export const placeOf = ({key, pathKey}: NodeEntry): EntryChange => (pathKey === undefined ? {key} : {key, pathKey});
+
+/** An entry that is not there yet. */
+export const added = (entry: NodeEntry): EntryChange => ({...placeOf(entry), after: entry.filemeta});
+
+/** An entry that is there and goes. */
+export const removed = (entry: NodeEntry): EntryChange => ({...placeOf(entry), before: entry.filemeta});
+
+/** The entry after a change of its file. */
+export const newer = (entry: NodeEntry): NodeEntry => ({...entry, filemeta: filemetaOf(`newer ${entry.key}`)});
+
+/** An entry that becomes {@link newer}. */
+export const modified = (entry: NodeEntry): EntryChange => ({...removed(entry), after: newer(entry).filemeta});
+
+/** Adds entries one by one. */
 export async function inserted(nodes: MemoryNodes, entries: readonly NodeEntry[], root = ''): Promise<string> {
 	let current = root;
 	for (const entry of entries) {
-		current = await insert(current, entry, nodes.read, nodes.write);
+		current = await updateTree(current, [added(entry)], nodes);
 	}
 
 	return current;

@@ -4,10 +4,20 @@ import test from 'ava';
 import {CancelledError, CorruptObjectError} from '../../../source/engine/errors.js';
 import {diff, type TreeChange} from '../../../source/engine/hamt/diff.js';
 import type {NodeReader} from '../../../source/engine/hamt/node-access.js';
+import {updateTree} from '../../../source/engine/hamt/update.js';
 import type {NodeEntry} from '../../../source/engine/objects/model.js';
 import {MemoryNodes} from '../../helpers/memory-nodes.js';
 import {removeLikeGo} from '../../helpers/remove-like-go.js';
-import {built, collect, entryFor, filemetaOf, inserted, numberedEntries, type Routing} from '../../helpers/trees.js';
+import {
+	added,
+	built,
+	collect,
+	entryFor,
+	filemetaOf,
+	numberedEntries,
+	placeOf,
+	type Routing,
+} from '../../helpers/trees.js';
 
 async function changes(nodes: MemoryNodes, before: string, after: string): Promise<TreeChange[]> {
 	const found = await collect(diff(before, after, nodes.read));
@@ -85,7 +95,10 @@ test('equal subtrees are not read', async t => {
 	const nodes = new MemoryNodes();
 	const entries = numberedEntries(5000, 'old');
 	const root = await built(nodes, entries);
-	const other = await inserted(nodes, [entryFor('file-00123.txt', filemetaOf('changed'), 'old')], root);
+	const changed = entries.map(entry =>
+		entry.key === 'file-00123.txt' ? {...entry, filemeta: filemetaOf('changed')} : entry,
+	);
+	const other = await built(nodes, changed);
 	nodes.reads = [];
 	const found = await changes(nodes, root, other);
 	t.is(found.length, 1);
@@ -146,7 +159,11 @@ test('of an entry that a tree holds twice the later place counts', async t => {
 	const stale = entryFor('id', filemetaOf('in a, stale'), 'new', 'a');
 	const after = entryFor('id', filemetaOf('in b'), 'new', 'b');
 	const root = await built(nodes, [...others, before]);
-	const twice = await inserted(nodes, [stale, after], root);
+	const twice = await updateTree(
+		root,
+		[{...placeOf(before), before: before.filemeta, after: stale.filemeta}, added(after)],
+		nodes,
+	);
 	const [later] = [stale, after].toSorted((x, y) => ((x.pathKey ?? '') < (y.pathKey ?? '') ? 1 : -1));
 	t.deepEqual(await changes(nodes, root, twice), [
 		{type: 'modified', key: 'id', before: before.filemeta, after: later?.filemeta ?? ''},

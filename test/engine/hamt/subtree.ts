@@ -1,11 +1,13 @@
 import test from 'ava';
-import {compareEntries, entriesBySlot, writeSubtree} from '../../../source/engine/hamt/subtree.js';
+import {compareEntries, entriesBySlot, subtreeOf} from '../../../source/engine/hamt/subtree.js';
+import {writeNode} from '../../../source/engine/hamt/node-access.js';
 import {MemoryNodes} from '../../helpers/memory-nodes.js';
 import {numberedEntries, vectorTrees} from '../../helpers/trees.js';
 
 for (const {name, root, entries} of vectorTrees().filter(tree => tree.entries.length <= 1000)) {
 	test(`the entries of ${name} make its tree`, async t => {
-		t.is(await writeSubtree(entries, 0, new MemoryNodes().write), root);
+		const {write} = new MemoryNodes();
+		t.is(await writeNode(await subtreeOf(entries, 0, write), write), root);
 	});
 }
 

@@ -16,6 +16,10 @@ import test from 'ava';
 import {RefusedError} from '../../../source/engine/errors.js';
 import {initRepository} from '../../../source/engine/repository/init-repository.js';
 import {openRepository} from '../../../source/engine/repository/open-repository.js';
+import {cachePath, readSourceCache} from '../../../source/engine/managers/backup/source-cache.js';
+import {CheckManager} from '../../../source/engine/managers/check-manager.js';
+import {LocalSource} from '../../../source/engine/sources/local-source.js';
+import type {ObjectStore} from '../../../source/engine/stores/object-store.js';
 import {loadSnapshotCatalog} from '../../../source/engine/repository/snapshot-catalog.js';
 import {MemoryStore} from '../../../source/engine/stores/backends/memory-store.js';
 import {compareTrees} from '../../helpers/compare-trees.js';
@@ -79,6 +83,49 @@ test.serial(
 		t.deepEqual(compareTrees(source, path.join(folder, 'target')), []);
 	},
 );
+
+test.serial('after small changes the tree is that of a backup that knows of none before, each time', async t => {
+	const {folder, source} = await place(t);
+	const file = (i: number) => path.join(source, `folder ${i % 40}`, `file ${i}`);
+	for (let i = 0; i < 1200; i++) {
+		mkdirSync(path.dirname(file(i)), {recursive: true});
+		writeFileSync(file(i), `text ${i}`);
+	}
+
+	// Without a key of its own, so that the same entries have the same root in each.
+	const repositoryAt = async (store: ObjectStore | string) => {
+		const {repository} = await initRepository(store, {encryption: false, credentials: {}});
+		return repository;
+	};
+
+	const repository = await repositoryAt(path.join(folder, 'plain'));
+	const info = await (await LocalSource.open({paths: [source]})).info();
+	await backup(repository, source);
+	for (const change of [
+		() => {
+			writeFileSync(file(77), 'changed');
+		},
+		() => {
+			unlinkSync(file(78));
+		},
+		() => {
+			mkdirSync(path.join(source, 'a new folder'));
+			writeFileSync(path.join(source, 'a new folder', 'new'), 'new');
+		},
+	]) {
+		const cache = await readSourceCache(cachePath(repository, info));
+		t.true(cache?.header.isCanonical);
+		change();
+		const {root, bytesRead} = await backup(repository, source);
+		t.true(bytesRead < 10);
+		const anew = await backup(await repositoryAt(new MemoryStore()), source, {useCache: false});
+		t.is(root, anew.root);
+	}
+
+	const {findings} = await new CheckManager({repository}).run({readData: true});
+	t.deepEqual(findings, []);
+	await repository.close();
+});
 
 test.serial('counts say what is new, changed, unchanged and gone', async t => {
 	const {source, repository} = await place(t);

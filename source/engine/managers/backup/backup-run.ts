@@ -1,4 +1,4 @@
-import {Buffer} from 'node:buffer';
+import type {Buffer} from 'node:buffer';
 import type {StoredBatch} from '../../compute/storing/storing-pool-options.js';
 import {statsPerEntry} from '../../compute/storing/protocol.js';
 import {RefusedError} from '../../errors.js';
@@ -13,15 +13,15 @@ import {version} from '../../version.js';
 import type {BackupOptions} from './backup-options.js';
 import {BackupProgress} from './backup-progress.js';
 import {BackupCounter, type BackupFailure, type BackupResult} from './backup-result.js';
-import {buildRoot} from './build-root.js';
 import {usualInterval} from './checkpoint-clock.js';
+import {findRoot} from './find-root.js';
 import {packUses} from './lost-objects.js';
 import {Inventory} from './inventory.js';
 import {makeSnapshot} from './make-snapshot.js';
 import {planWalk, type WalkPlan} from './plan-walk.js';
 import {type BackupParts, type Preparation, prepareBackup} from './prepare-backup.js';
 import {SourceScan} from './scan-source.js';
-import {cachePath, writeSourceCache} from './source-cache.js';
+import {type CacheHeader, cachePath, writeSourceCache} from './source-cache.js';
 import {StoringSession} from './storing-session.js';
 
 type Work = {readonly plan: WalkPlan; readonly scan: SourceScan; readonly session: StoringSession};
@@ -72,6 +72,7 @@ export class BackupRun {
 		const plan = await planWalk(source, start, this.#signal);
 		const scan = new SourceScan(baseline.table, this.#counter, {
 			provesUnchanged: baseline.provesUnchanged,
+			hasTree: baseline.isCanonical ?? false,
 			journal: baseline.isHealing ? undefined : journal?.table,
 		});
 		await using session = new StoringSession({
@@ -190,14 +191,12 @@ export class BackupRun {
 		const {repository, reporter} = this.#parts;
 		const {previous, baseline, info, highestSeq} = start;
 		const phase = reporter.startPhase('Write snapshot', 0, false);
-		const known = scan.isUnchanged ? baseline.root : undefined;
-		const root =
-			known ??
-			(await buildRoot(
-				scan.table,
-				async (bytes, ref) => session.storeNode(bytes, Buffer.from(ref.slice('node/'.length), 'hex')),
-				this.#signal,
-			));
+		const {root, isProven, isCanonical} = await findRoot(scan, baseline, {
+			read: async ref => repository.objects.node(ref, {signal: this.#signal}),
+			write: async (bytes, ref) => session.storeNode(bytes, ref),
+			reporter,
+			signal: this.#signal,
+		});
 		this.#refuseEmpty(root, previous);
 		if (this.#options.skipEmpty && root === previous?.snapshot.root) {
 			phase.done();
@@ -224,11 +223,11 @@ export class BackupRun {
 		const {ref} = await publishSnapshot(repository, snapshot, {
 			lock,
 			signal: this.#signal,
-			isRootProven: known !== undefined && baseline.provesUnchanged,
+			isRootProven: isProven,
 		});
 		await start.journal?.remove();
 		const before = session.isStarted ? undefined : {packs: baseline.packs, inventory: start.inventory};
-		await this.#keepCache(info, {snapshot: ref, root}, scan, before);
+		await this.#keepCache(info, {snapshot: ref, root, isCanonical}, scan, before);
 		phase.done();
 		return this.#result({root, bytesRead: session.bytesRead, previousRef: previous?.ref, snapshotRef: ref, ...totals});
 	}
@@ -247,7 +246,7 @@ export class BackupRun {
 	/** A cache that cannot be kept costs the next run some time, and this run nothing. */
 	async #keepCache(
 		source: SnapshotSource,
-		result: {readonly snapshot: string; readonly root: string},
+		result: Omit<CacheHeader, 'inventory'>,
 		{table}: SourceScan,
 		before: {readonly packs: Buffer | undefined; readonly inventory: Inventory} | undefined,
 	): Promise<void> {

@@ -15,6 +15,8 @@ export type Baseline = {
 	readonly table?: EntryTable;
 	/** Root of the tree that the table describes. */
 	readonly root?: string;
+	/** Whether it is what building a tree of the table gives, so that a few changes can be made in it. */
+	readonly isCanonical?: boolean;
 	/** Whether equal numbers in the table prove that an entry was not touched. So with the cache, which has ctime and inode; not with a snapshot. */
 	readonly provesUnchanged: boolean;
 	/** Content of a file of the table, which need not be read again when its size and mtime still agree. */
@@ -40,6 +42,7 @@ export async function findBaseline(options: {
 	const trusted = current && {
 		table: current.table,
 		root: current.header.root,
+		isCanonical: current.header.isCanonical === true,
 		packs: current.packs,
 		provesUnchanged: true,
 	};

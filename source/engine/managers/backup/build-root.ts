@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {throwIfCancelled} from '../../errors.js';
 import {buildTree} from '../../hamt/bulk-build.js';
+import type {NodeWriter} from '../../hamt/node-access.js';
 import {sha256} from '../../objects/hashes.js';
 import {Pacer} from '../../pacing/pacer.js';
 import {type EntryTable, rootRow} from './entry-table.js';
@@ -13,11 +14,7 @@ Builds the tree of a snapshot from the table; entries that were left out of the 
 @param write Stores a node; children come before parents.
 @returns `node/<hex>`, or empty when there are no entries.
 */
-export async function buildRoot(
-	table: EntryTable,
-	write: (bytes: Buffer, ref: string) => void | Promise<void>,
-	signal?: AbortSignal,
-): Promise<string> {
+export async function buildRoot(table: EntryTable, write: NodeWriter, signal?: AbortSignal): Promise<string> {
 	const rows = new Uint32Array(table.count);
 	const pathKeys = Buffer.allocUnsafeSlow(table.count * hashSize);
 	const filemetaHashes = Buffer.allocUnsafeSlow(table.count * hashSize);

@@ -1,8 +1,10 @@
+import type {EntryChange} from '../../hamt/update.js';
 import type {EntryKind} from '../../objects/entry-kind.js';
 import type {SourceEntry} from '../../sources/source.js';
 import type {BackupCounter} from './backup-result.js';
 import {EntryTable, type EntryStats, rootRow} from './entry-table.js';
 import {PreviousEntries} from './previous-entries.js';
+import {RowChanges} from './row-changes.js';
 
 /** Compares a scan with the table of the backup before, entry by entry, and keeps the table of the new one. */
 export class SourceScan {
@@ -12,8 +14,10 @@ export class SourceScan {
 	readonly #journalFinder: PreviousEntries | undefined;
 	readonly #counter: BackupCounter;
 	readonly #provesUnchanged: boolean;
-	/** Folders from the root to the last entry. */
-	readonly #path: Array<{fileId: string; row: number}> = [{fileId: '', row: rootRow}];
+	readonly #changes: RowChanges | undefined;
+	/** Folders from the root to the last entry, and the last name that was seen in each. */
+	readonly #path: Array<{fileId: string; row: number; lastName: string}> = [{fileId: '', row: rootRow, lastName: ''}];
+	#isOrdered = true;
 	/** Absent as long as the scan is the same as the table before, row by row. */
 	#table: EntryTable | undefined;
 	#rows = 0;
@@ -22,11 +26,16 @@ export class SourceScan {
 	/**
 	@param provesUnchanged Whether equal numbers in the table before prove that an entry was not touched.
 	@param journal What a run that was cut off has stored; equal numbers prove that an entry was not touched since.
+	@param hasTree Whether there is a tree of the table before, to be changed where entries have.
 	*/
 	constructor(
 		previous: EntryTable | undefined,
 		counter: BackupCounter,
-		{provesUnchanged = true, journal}: {provesUnchanged?: boolean; journal?: EntryTable | undefined} = {},
+		{
+			provesUnchanged = true,
+			journal,
+			hasTree = false,
+		}: {provesUnchanged?: boolean; journal?: EntryTable | undefined; hasTree?: boolean} = {},
 	) {
 		this.#provesUnchanged = provesUnchanged;
 		this.#previous = previous;
@@ -34,6 +43,7 @@ export class SourceScan {
 		this.#journal = journal;
 		this.#journalFinder = journal === undefined ? undefined : new PreviousEntries(journal);
 		this.#counter = counter;
+		this.#changes = previous !== undefined && hasTree ? new RowChanges(previous) : undefined;
 		this.#table = previous === undefined ? new EntryTable() : undefined;
 	}
 
@@ -45,7 +55,7 @@ export class SourceScan {
 	filemeta from the backup before.
 	*/
 	add(entry: SourceEntry, told?: 'changed' | 'kept'): {row: number; previousRow: number; mustStore: boolean} {
-		const folder = this.#folderRow(entry.parentId);
+		const folder = this.#folderRow(entry);
 		const previousRow = this.#finder?.locate(folder, entry.name) ?? -1;
 		const known = previousRow >= 0 ? this.#previous : undefined;
 		const isSame =
@@ -59,9 +69,10 @@ export class SourceScan {
 		}
 
 		const row = this.#addRow(entry, folder, isSame ? previousRow : -1);
+		this.#changes?.note(row, previousRow, isSame);
 		const isStored = told === undefined && this.#takeFromJournal(entry, folder, {row, previousRow, isSame});
 		if (entry.kind === 'folder') {
-			this.#path.push({fileId: entry.fileId, row});
+			this.#path.push({fileId: entry.fileId, row, lastName: ''});
 			this.#finder?.enter(row, previousRow);
 		}
 
@@ -121,16 +132,33 @@ export class SourceScan {
 		return this.#table === undefined;
 	}
 
+	/** Whether the names in each folder came in ascending order, so that no entry came twice. */
+	get isOrdered(): boolean {
+		return this.#isOrdered;
+	}
+
+	/** What has changed since the table before, when that is little and certain. Ask when all that changed is stored. */
+	get changes(): EntryChange[] | undefined {
+		return this.#isOrdered ? this.#changes?.in(this.table) : undefined;
+	}
+
 	get table(): EntryTable {
 		return this.#table ?? this.#previous ?? new EntryTable();
 	}
 
-	#folderRow(parentId: string): number {
+	#folderRow({parentId, name}: SourceEntry): number {
 		while (this.#path.length > 1 && this.#path.at(-1)?.fileId !== parentId) {
 			this.#path.pop();
 		}
 
-		return this.#path.at(-1)?.row ?? rootRow;
+		const folder = this.#path.at(-1);
+		if (folder === undefined) {
+			return rootRow;
+		}
+
+		this.#isOrdered &&= folder.lastName < name;
+		folder.lastName = name;
+		return folder.row;
 	}
 
 	#addRow(entry: SourceEntry, folder: number, sameRow: number): number {

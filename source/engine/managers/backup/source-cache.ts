@@ -17,6 +17,8 @@ export type CacheHeader = {
 	readonly snapshot: string;
 	/** `node/<hex>`, or empty. */
 	readonly root: string;
+	/** Whether the root is what building a tree of the table gives. Roots of other programs need not be, and what earlier versions wrote does not say. */
+	readonly isCanonical?: boolean;
 	/** What was in the repository after that backup; see `Inventory`. */
 	readonly inventory: string;
 };

@@ -1,7 +1,8 @@
-import type {Buffer} from 'node:buffer';
+import {Buffer} from 'node:buffer';
 import {StoringPool} from '../../compute/storing/storing-pool.js';
 import type {StoredBatch, StoredTotals} from '../../compute/storing/storing-pool-options.js';
 import type {KnownContent} from '../../compute/storing/protocol.js';
+import {parseHashedKey} from '../../objects/keys.js';
 import type {LockHandle} from '../../repository/lock-handle.js';
 import type {Repository} from '../../repository/repository.js';
 import type {Source, SourceEntry} from '../../sources/source.js';
@@ -82,9 +83,9 @@ export class StoringSession implements AsyncDisposable {
 		await this.#dispatcher.add(row, entry, known);
 	}
 
-	async storeNode(bytes: Buffer, hash: Buffer): Promise<void> {
+	async storeNode(bytes: Buffer, ref: string): Promise<void> {
 		const pool = await this.#start();
-		await pool.submitObject('node', hash, bytes);
+		await pool.submitObject('node', Buffer.from(parseHashedKey(ref).hash, 'hex'), bytes);
 	}
 
 	/** Resolves when every entry has been reported to `onStored`. */
