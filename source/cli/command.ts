@@ -68,7 +68,7 @@ function checkWords(
 	words: readonly string[],
 	{usage, words: {minimum, maximum}}: Pick<CommandDescription<FlagTable>, 'usage' | 'words'>,
 ): void {
-	const hint = `It takes: ${usage || 'nothing but flags'}.`;
+	const hint = `It takes: ${usage || 'nothing but flags'}${usage.endsWith('...') ? '' : '.'}`;
 	if (words.length < minimum) {
 		throw new UsageError('Something is missing behind the name of the command', {hint});
 	}

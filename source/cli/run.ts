@@ -3,6 +3,7 @@ import {type CommandLine, readCommandLine} from './command-line.js';
 import {findCommand} from './command-table.js';
 import {errorLine, errorText} from './error-report.js';
 import {type ExitCode, exitCodeOf, exitCodes} from './exit-code.js';
+import {globalFlags} from './global-flags.js';
 import {hasScreen} from './has-screen.js';
 import type {Host} from './host.js';
 import {jsonText} from './output/json-text.js';
@@ -53,6 +54,8 @@ async function runLine(
 	const entry = named ?? (!wantsHelp && !isScriptLike && hasScreen(host) ? findCommand('tui') : undefined);
 	if (!entry) {
 		if (!wantsHelp) {
+			const {checkFlags} = await import('./arguments/check-flags.js');
+			checkFlags(rest, globalFlags);
 			throw new UsageError('No command was given', {hint: 'Run holdfast help to see all commands.'});
 		}
 

@@ -135,7 +135,22 @@ test('a target that cannot be written is named', async t => {
 	await writeFile(file, '');
 	const {exitStatus, stderr} = await run(['restore', '--target', path.join(file, 'below')]);
 	t.is(exitStatus, 1);
-	t.regex(stderr, /file/);
+	t.regex(stderr, /file\/below is not a folder\.\n {2}Name a folder/);
+	const nowhere = await run(['restore', '--target', '/proc/nonexistent']);
+	t.is(nowhere.exitStatus, 1, 'and no folder can be made there');
+	t.regex(nowhere.stderr, /Opening the target \/proc\/nonexistent failed/);
+	const archive = await run(['restore', '--zip', path.join(folder, 'missing', 'a.zip')]);
+	t.is(archive.exitStatus, 1);
+	t.regex(archive.stderr, /Writing .*a\.zip failed: no such file or folder\.\n {2}Check/);
+});
+
+test('a file in the place of a repository is none', async t => {
+	const {folder, run} = await exampleBackup(t);
+	const file = path.join(folder, 'file');
+	await writeFile(file, '');
+	const {exitStatus, stderr} = await run(['list', '--repo', file]);
+	t.is(exitStatus, 10);
+	t.regex(stderr, /file is not a folder, so there is no repository in it\.\n {2}Name the folder/);
 });
 
 test('a source that is not there is named', async t => {

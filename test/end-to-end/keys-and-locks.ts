@@ -61,7 +61,7 @@ test('a changed password is asked for on the terminal, after the old one and onl
 });
 
 for (const [args, message] of [
-	[['key', 'rotate'], /There is no key rotate/],
+	[['key', 'rotate'], /There is nothing called "rotate" to do with keys/],
 	[['key', 'remove', '--yes'], /Which one to remove was not said/],
 	[['key', 'list', 'password-2'], /one word too many/],
 	[['key', 'add'], /--new-password-file FILE/],

@@ -38,6 +38,7 @@ const isWrong = test.macro({
 	title: (_, args: string[]) => `wrong usage: holdfast ${args.join(' ')}`,
 });
 
+test(isWrong, ['--nonsense'], /There is no flag --nonsense/);
 test(isWrong, [], /No command was given\.\n {2}Run holdfast help/);
 test(isWrong, ['retsore'], /There is no command "retsore"\.\n {2}Did you mean holdfast restore\?/);
 test(isWrong, ['list', '--jsno'], /There is no flag --jsno\.\n {2}Did you mean --json\?/);

@@ -71,7 +71,9 @@ export const command = defineCommand({
 	async run(context, {words: [verb = '', name = ''], flags: given}) {
 		const action = actions.get(verb);
 		if (!action) {
-			throw new UsageError(`There is no key ${displayName(verb)}`, {hint: `Choose ${[...actions.keys()].join(', ')}.`});
+			throw new UsageError(`There is nothing called ${JSON.stringify(verb)} to do with keys`, {
+				hint: `Choose ${[...actions.keys()].join(', ')}.`,
+			});
 		}
 
 		if ((action.takesName ?? false) !== (name !== '')) {

@@ -30,7 +30,9 @@ export const command = defineCommand({
 			context.reporter.event({type: 'warning', path: ref, message: messageOf(error)});
 		}
 
-		await (context.isJson ? writeJson(context, snapshots) : writeTable(context, snapshots));
+		const isFiltered = tags.length > 0 || (source ?? account ?? path) !== undefined;
+		const ifNone = isFiltered ? 'No snapshot matches. Without filters, all are listed.' : 'No snapshots.';
+		await (context.isJson ? writeJson(context, snapshots) : writeTable(context, snapshots, ifNone));
 		return {
 			status: unreadable.length > 0 ? 'partial' : 'complete',
 			summary: {snapshots: snapshots.length, unreadable: unreadable.length},
@@ -44,10 +46,14 @@ async function writeJson({json}: CommandContext, snapshots: readonly ListedSnaps
 	}
 }
 
-async function writeTable(context: CommandContext, snapshots: readonly ListedSnapshot[]): Promise<void> {
+async function writeTable(
+	context: CommandContext,
+	snapshots: readonly ListedSnapshot[],
+	ifNone: string,
+): Promise<void> {
 	const {output, style} = context;
 	if (snapshots.length === 0) {
-		await output.line('No snapshots.');
+		await output.line(ifNone);
 		return;
 	}
 

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
-import {appendFile, mkdir, readFile} from 'node:fs/promises';
+import {appendFile, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {makeMissingFolders} from '../filesystem/make-missing-folders.js';
 import {StoreError} from '../errors.js';
 import {isSystemError} from '../filesystem/fs-error.js';
 import {stateFolder} from '../filesystem/user-folders.js';
@@ -44,7 +45,7 @@ export class ProofLog<Entry> {
 	async remember(repository: RepositoryIdentity, entry: Entry): Promise<void> {
 		const file = this.file(repository);
 		try {
-			await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
+			makeMissingFolders(path.dirname(file));
 			// The line before may have been cut off by a crash.
 			await appendFile(file, `\n${JSON.stringify(entry)}\n`, {mode: 0o600});
 		} catch (error) {

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import {targetErrorFrom} from '../filesystem/fs-error.js';
+import {TargetError} from '../errors.js';
+import {isSystemError, targetErrorFrom} from '../filesystem/fs-error.js';
 import {openTree} from '../repository/file-tree.js';
 import {acquireSharedLock} from '../repository/locks.js';
 import {pathInSnapshot} from '../repository/path-in-snapshot.js';
@@ -96,7 +97,12 @@ export class RestoreManager extends RepositoryManager {
 			const work = sortWork(entries, inspection.actions, selection.rows);
 			return new RestorePlan({snapshot, target, entries, selection, inspection, work, renamed});
 		} catch (error) {
-			throw targetErrorFrom(error, `Looking at the target ${target}`);
+			throw isSystemError(error, 'ENOTDIR')
+				? new TargetError(`${target} is not a folder`, {
+						hint: 'Name a folder to restore into; one that is missing is made.',
+						cause: error,
+					})
+				: targetErrorFrom(error, `Looking at the target ${target}`);
 		}
 	}
 

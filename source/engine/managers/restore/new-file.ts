@@ -5,11 +5,12 @@ import {access, rename, rm} from 'node:fs/promises';
 import type {Writable} from 'node:stream';
 import {finished} from 'node:stream/promises';
 import {TargetError} from '../../errors.js';
+import {targetErrorFrom} from '../../filesystem/fs-error.js';
 
 /**
 Writes a new file that has its name only once it is whole and durable.
 
-@throws {TargetError} When there is a file of that name, or it cannot be written.
+@throws {TargetError} When there is a file of that name, or it cannot be written. {NoSpaceError}
 */
 export async function writeNewFile<Result>(
 	file: string,
@@ -34,9 +35,7 @@ export async function writeNewFile<Result>(
 	} catch (error) {
 		stream.destroy();
 		await rm(unfinished, {force: true});
-		throw error instanceof Error && 'syscall' in error
-			? new TargetError(`${file} cannot be written: ${error.message}`, {cause: error})
-			: error;
+		throw error instanceof Error && 'syscall' in error ? targetErrorFrom(error, `Writing ${file}`) : error;
 	}
 }
 

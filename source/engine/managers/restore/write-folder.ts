@@ -1,6 +1,7 @@
-import {lstatSync, mkdirSync, rmdirSync, unlinkSync} from 'node:fs';
+import {mkdirSync, lstatSync, rmdirSync, unlinkSync} from 'node:fs';
 import process from 'node:process';
 import {setImmediate} from 'node:timers/promises';
+import {makeMissingFolders} from '../../filesystem/make-missing-folders.js';
 import {eachLimited} from '../../compute/reading/each-limited.js';
 import {rowAction, TargetTree} from '../../compute/reading/target-tree.js';
 import {throwIfCancelled} from '../../errors.js';
@@ -78,7 +79,7 @@ function restorer() {
 
 function openRoot(target: string): SafeFolder {
 	try {
-		mkdirSync(target, {recursive: true, mode: 0o700});
+		makeMissingFolders(target);
 		return SafeFolder.open(target);
 	} catch (error) {
 		throw targetErrorFrom(error, `Opening the target ${target}`);

@@ -1,6 +1,6 @@
 import {lstat, mkdir, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {StoreError} from '../../errors.js';
+import {NoRepositoryError, StoreError} from '../../errors.js';
 import {syncFolder} from '../../filesystem/durable-folder.js';
 import {isSystemError, storeErrorFrom} from '../../filesystem/fs-error.js';
 
@@ -32,13 +32,15 @@ export class LocalFolders {
 		this.root = root;
 	}
 
-	/** Throws StoreError unless the repository's folder is there, and is the one that was there at the first call. */
+	/** Throws StoreError unless the repository's folder is there, and is the one that was there at the first call; NoRepositoryError where a file is in its place. */
 	async requireRoot(): Promise<void> {
 		let identity: string;
 		try {
 			const found = await stat(this.root, {bigint: true});
 			if (!found.isDirectory()) {
-				throw new StoreError(`${this.root} is not a folder`);
+				throw new NoRepositoryError(`${this.root} is not a folder, so there is no repository in it`, {
+					hint: 'Name the folder of the repository, not a file in it.',
+				});
 			}
 
 			identity = `${found.dev}:${found.ino}`;

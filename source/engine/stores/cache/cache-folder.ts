@@ -1,7 +1,8 @@
 import {Buffer} from 'node:buffer';
 import {createHmac, type KeyObject} from 'node:crypto';
-import {mkdir, open, readFile, rename, rm, stat, utimes} from 'node:fs/promises';
+import {open, readFile, rename, rm, stat, utimes} from 'node:fs/promises';
 import path from 'node:path';
+import {makeMissingFolders} from '../../filesystem/make-missing-folders.js';
 import {temporaryName} from '../../filesystem/durable-file.js';
 
 export type CacheFolderOptions = {
@@ -118,7 +119,7 @@ export class CacheFolder {
 		const final = this.#pathOf(name);
 		const temporary = temporaryName(final);
 		try {
-			await mkdir(path.dirname(final), {recursive: true, mode: 0o700});
+			makeMissingFolders(path.dirname(final));
 			this.#written += await this.#writeFile(temporary, pieces, this.#checksum(name, version));
 			await rename(temporary, final);
 			await this.#trimWhenFull();
