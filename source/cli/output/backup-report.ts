@@ -21,7 +21,7 @@ export function backupReport(
 	].join('   ');
 	const files = result.filesNew + result.filesChanged + result.filesUnmodified;
 	const size = `${formatCounted(files, 'file')}, ${formatBytes(Math.max(result.bytesTotal, result.bytesRead))}`;
-	const added = `${formatBytes(result.bytesAddedRaw)} new data, stored in ${formatBytes(result.bytesAddedStored)}`;
+	const added = `${formatBytes(result.bytesAddedRaw)} new data and metadata, stored in ${formatBytes(result.bytesAddedStored)}`;
 	const lines = isQuiet
 		? []
 		: [`${dryRun ? 'Would back up' : 'Backed up'} ${size} in ${formatDuration(result.durationMs)}`, `  ${counts}`];

@@ -68,7 +68,9 @@ function backupReport(result: BackupResult): readonly string[] {
 		`${formatCounted(filesNew + filesChanged + filesUnmodified, 'file')}, ${formatBytes(Math.max(result.bytesTotal, result.bytesRead))}: ${counts.join('   ')}`,
 		...(dryRun
 			? ['Nothing was stored.']
-			: [`${formatBytes(result.bytesAddedRaw)} new data, stored in ${formatBytes(result.bytesAddedStored)}`]),
+			: [
+					`${formatBytes(result.bytesAddedRaw)} new data and metadata, stored in ${formatBytes(result.bytesAddedStored)}`,
+				]),
 		...failures
 			.slice(0, shownFailures)
 			.map(({path: file, reason, effect}) => `! ${effect === 'omitted' ? 'left out' : 'inexact'}: ${file}: ${reason}`),

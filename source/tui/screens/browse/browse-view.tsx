@@ -10,6 +10,7 @@ import {shortRef} from '../../state/snapshot-search.js';
 import {type Glyphs, useTheme} from '../../theme/theme.js';
 import {browseLayout} from './browse-layout.js';
 import type {BrowseState} from './browse-state.js';
+import {isNotFound} from './find-entry.js';
 import {folderSizeText} from './folder-size-text.js';
 import type {EntryRow} from './load-tree.js';
 import {SidePanel} from './side-panel.js';
@@ -29,6 +30,7 @@ export function BrowseView({state, shell}: ViewProps<BrowseState>): ReactElement
 			? []
 			: [{text: `/${displayName(find.text)} `, tone: 'changed'}];
 	const note = [
+		...(isNotFound(state) ? ['not found here'] : []),
 		...(loading === undefined ? [] : [`reading ${displayName(loading)}`]),
 		...(isMeasuring ? ['adding up the folders'] : []),
 		...(marks.size > 0 ? [`${marks.size} marked`] : []),

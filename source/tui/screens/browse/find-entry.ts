@@ -32,6 +32,10 @@ export function reduceFind(state: BrowseState, message: MessageOf<'find' | 'type
 	}
 }
 
+/** Whether something is looked for that no folder which is open has. */
+export const isNotFound = ({rows, find}: Pick<BrowseState, 'find' | 'rows'>): boolean =>
+	find.text !== '' && !rows.some(({item}) => fuzzyScore(item.name, find.text) !== undefined);
+
 /** Puts the cursor on the next row that matches what is looked for. */
 function findFrom(
 	state: BrowseState,

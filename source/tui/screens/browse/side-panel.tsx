@@ -76,7 +76,7 @@ function detailLines(entry: TreeEntry, glyphs: Glyphs, sizes: BrowseState['sizes
 		pair(
 			'size',
 			kind === 'file'
-				? `${formatBytes(size)} (${formatCount(size)} bytes)`
+				? `${formatBytes(size)}${size < 1024 ? '' : ` (${formatCount(size)} bytes)`}`
 				: held
 					? `${held.bytes} in ${held.files}`
 					: '-',
@@ -114,7 +114,7 @@ const changeSigns: Readonly<
 
 function versionSpans({change, entry, fields, snapshots}: PathState, width: number, glyphs: Glyphs): readonly Span[] {
 	const [glyph, tone] = changeSigns[change];
-	const [newest] = snapshots;
+	// Since when it stood there, and the snapshot of that moment.
 	const oldest = snapshots.at(-1);
 	const room = Math.max(0, width - 38);
 	const allFields = fields.join(', ');
@@ -123,7 +123,7 @@ function versionSpans({change, entry, fields, snapshots}: PathState, width: numb
 	return [
 		{text: `${glyphs[glyph]} `, tone},
 		{text: `${oldest ? formatTime(oldest.created) : ''} `},
-		{text: `${fitText(newest ? shortRef(newest.ref) : '', 8)} `, tone: 'accent'},
+		{text: `${fitText(oldest ? shortRef(oldest.ref) : '', 8)} `, tone: 'accent'},
 		{text: fitText(entry?.kind === 'file' ? formatBytes(entry.size) : '', 9, 'right')},
 		{text: ` ${fitText(what, room)}`, tone: 'dim'},
 	];

@@ -80,7 +80,11 @@ function planLines(plan: PrunePlan, glyphs: Glyphs): ReadonlyArray<readonly Span
 			},
 		],
 		[],
-		[{text: 'A prune '}, {text: formatFrees(plan.freedBytes), tone: 'bright'}],
+		[
+			{text: 'A prune '},
+			{text: formatFrees(plan.freedBytes), tone: 'bright'},
+			{text: plan.freedBytes < 0 ? ': the index of the objects that are joined' : '', tone: 'dim'},
+		],
 		...plan.warnings.map((warning): readonly Span[] => [
 			{text: `${glyphs.warning} ${displayName(warning)}`, tone: 'changed'},
 		]),

@@ -107,9 +107,12 @@ export function setupKeys(state: SetupState): ReadonlyArray<Binding<SetupMessage
 		case 'password':
 		case 'sources': {
 			const form = formOfStep(state);
-			const isTyped = form?.fields[form.row]?.kind === 'text';
+			const field = form?.fields[form.row];
+			const isTyped = field?.kind === 'text';
 			return [
-				goOn('go on', 'Go to the next line, or to the next step'),
+				step === 'sources' && isTyped && field.field.text.trim() !== ''
+					? goOn('add the folder', 'Add the folder that is typed')
+					: goOn('go on', 'Go to the next line, or to the next step'),
 				...(isTyped ? [] : [change]),
 				...lines,
 				step === 'sources' ? {...goBack, whyNot: whyNotBack(state)} : goBack,

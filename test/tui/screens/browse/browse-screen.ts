@@ -56,6 +56,23 @@ test('a whole frame: folders first, what they hold, and the entry beside them', 
 	);
 });
 
+test('a name that no open folder has is told, and found once the folder is open', async t => {
+	const {app} = await browsing(t, 4);
+	app.press('/', 'b');
+	t.regex(app.frame(), /Files \/b .* not found here/);
+	app.press('backspace', 'top');
+	t.notRegex(app.frame(), /not found here/);
+});
+
+test('a version says since when it is there, with the snapshot of that moment; a few bytes are said once', async t => {
+	const {app, older} = await browsing(t, 4);
+	app.press('down', 't');
+	await app.settle();
+	const hash = older.ref.slice('snapshot/'.length, 'snapshot/'.length + 8);
+	t.regex(app.frame(), new RegExp(String.raw`\+ 2025-03-01 10:00 ${hash} +10 B `));
+	t.regex(app.frame(), /size {6}10 B +│/);
+});
+
 test('of a large snapshot, folders are added up when that is asked for, and then in the next one, too', async t => {
 	const {app} = await browsing(t, 20_001);
 	t.notRegex(app.frame(), /docs\/ +\d/);

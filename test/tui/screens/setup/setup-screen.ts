@@ -10,6 +10,7 @@ import {
 	type SetupState,
 	startSetup,
 } from '../../../../source/tui/screens/setup/setup-state.js';
+import {setupKeys} from '../../../../source/tui/screens/setup/setup-keys.js';
 import {setupScreen} from '../../../../source/tui/screens/setup/setup-screen.js';
 import {SetupView} from '../../../../source/tui/screens/setup/setup-view.js';
 import {after, enter, shell, typed} from '../../../helpers/setup-in-steps.js';
@@ -76,6 +77,13 @@ test('the same folder is taken once, and the last one can be taken back', t => {
 	const sources = after({...start, step: 'sources'}, {type: 'added', folder: '/a'}, {type: 'added', folder: '/b'});
 	t.deepEqual(after(sources, {type: 'added', folder: '/a'}).sources, ['/a', '/b']);
 	t.deepEqual(after(sources, {type: 'typed', key: {name: 'backspace'}}).sources, ['/a']);
+});
+
+test('while a folder is typed, Enter is said to add it', t => {
+	const label = (state: SetupState) => setupKeys(state).find(({keys}) => keys.includes('enter'))?.label;
+	const sources: SetupState = {...start, step: 'sources'};
+	t.is(label(sources), 'add the folder', 'the home folder is suggested');
+	t.is(label(after(sources, enter, {type: 'added', folder: '/home/ada'})), 'go on');
 });
 
 /** At the end, with a password that comes from there the next time. */
