@@ -12,6 +12,8 @@ export const packKind = kindNumber('packs');
 export type CatalogColumns = {
 	readonly rows: number;
 	readonly packs: number;
+	/** Where rows are found by their keys: in each slot the number of a row plus one, or 0. May have rows that were added later. */
+	readonly slots: Uint32Array;
 	readonly kinds: Uint8Array;
 	/** 32 bytes a row. */
 	readonly hashes: Buffer;
@@ -22,6 +24,9 @@ export type CatalogColumns = {
 	/** 32 bytes a pack. */
 	readonly packHashes: Buffer;
 };
+
+/** A tenth more than there are, for what will be added. */
+export const roomFor = (rows: number): number => rows * 1.1;
 
 /** Where the member of a row lies or lay: number of the pack, place in it. */
 export type RowPlace = {readonly pack: number; readonly offset: number; readonly length: number};
@@ -45,22 +50,27 @@ export class CatalogTable {
 	/**
 	A table from its columns.
 
-	@param fill Called with the place of each column in turn: kinds, hashes, members, offsets, lengths, hashes of packs.
-	@throws {Error} When an entry lies in no pack, or is there twice; and what `fill` throws.
+	@param slots How many there are in the index of the rows, with `roomFor` more of them; it is made anew when there are none.
+	@param fill Called with the place of each column in turn: kinds, hashes, members, offsets, lengths, slots, hashes of packs.
+	@throws {Error} When an entry lies in no pack, or is there twice, or the index is not one of the rows; and what `fill` throws.
 	*/
-	static async filled(rows: number, packs: number, fill: (column: Uint8Array) => Promise<void>): Promise<CatalogTable> {
-		// A tenth more, for what will be added.
-		const table = new CatalogTable(rows * 1.1, packs * 1.1);
+	static async filled(
+		{rows, packs, slots}: {readonly rows: number; readonly packs: number; readonly slots: number},
+		fill: (column: Uint8Array) => Promise<void>,
+	): Promise<CatalogTable> {
+		const table = new CatalogTable(roomFor(rows), roomFor(packs), slots > 0 ? slots : undefined);
 		await fill(table.#entries.kinds.subarray(0, rows));
 		await fill(table.hashes.subarray(0, rows * 32));
 		for (const column of [table.#members, table.#offsets, table.#lengths]) {
 			await fill(new Uint8Array(column.buffer, 0, rows * 4));
 		}
 
+		await fill(new Uint8Array(table.#entries.slots.buffer, 0, slots * 4));
+
 		await fill(table.packHashes.subarray(0, packs * 32));
 		table.#packs.kinds.fill(packKind, 0, packs);
 		await table.#packs.takeUp(packs);
-		await table.#entries.takeUp(rows);
+		await (slots > 0 ? table.#entries.takeUpIndexed(rows) : table.#entries.takeUp(rows));
 		table.#size = rows;
 		if (table.#members.subarray(0, rows).some(member => member < 1 || member > packs)) {
 			throw new Error('An entry lies in no pack');
@@ -69,9 +79,12 @@ export class CatalogTable {
 		return table;
 	}
 
-	/** @param expected Number of rows, and of packs, to make room for at once. Room that is not used costs address space only. */
-	constructor(expected = 0, packs = 0) {
-		this.#entries = new KeyIndex(expected);
+	/**
+	@param expected Number of rows, and of packs, to make room for at once. Room that is not used costs address space only.
+	@param slots As for `KeyIndex`.
+	*/
+	constructor(expected = 0, packs = 0, slots?: number) {
+		this.#entries = new KeyIndex(expected, slots);
 		this.#packs = new KeyIndex(packs);
 		this.#members = new Int32Array(new SharedArrayBuffer(this.#entries.capacity * 4));
 		this.#offsets = new Uint32Array(new SharedArrayBuffer(this.#entries.capacity * 4));
@@ -224,6 +237,7 @@ export class CatalogTable {
 		return {
 			rows: this.rows,
 			packs: this.packCount,
+			slots: this.#entries.slots,
 			kinds: this.#entries.kinds,
 			hashes: this.#entries.hashes,
 			members: this.#members,

@@ -16,9 +16,10 @@ export class KeyIndex {
 	#capacity: number;
 	#count = 0;
 
-	constructor(expected = 0) {
+	/** @param slots How many there are in the index that comes with the keys, see {@link takeUpIndexed}; `areSlotsFor` must allow it. */
+	constructor(expected = 0, slots?: number) {
 		this.#capacity = Math.max(smallest, Math.ceil(expected));
-		this.#arrays = makeArrays(this.#capacity);
+		this.#arrays = makeArrays(this.#capacity, slots);
 		this.#hashes = Buffer.from(sharedOf(this.#arrays.words));
 	}
 
@@ -39,6 +40,11 @@ export class KeyIndex {
 	/** The hashes of all keys, 32 bytes each. */
 	get hashes(): Buffer {
 		return this.#hashes;
+	}
+
+	/** Where keys are found: in each slot the number of a key plus one, or 0. Keys that are added later fill slots that are empty, and move none. */
+	get slots(): Uint32Array {
+		return this.#arrays.slots;
 	}
 
 	/** The number of this key, or -1. */
@@ -107,6 +113,28 @@ export class KeyIndex {
 		this.#count = count;
 	}
 
+	/**
+	As {@link takeUp}, when `slots` are filled as well, with those of an index of just these keys.
+
+	@throws {Error} When they are not such.
+	*/
+	async takeUpIndexed(count: number): Promise<void> {
+		const {slots} = this.#arrays;
+		let found = 0;
+		let largest = 0;
+		await new Pacer().inBatches(slots.length, (start, end) => {
+			for (const number of slots.subarray(start, end)) {
+				found += number > 0 ? 1 : 0;
+				largest = Math.max(largest, number);
+			}
+		});
+		if (found !== count || largest > count) {
+			throw new Error('The index is not one of these keys');
+		}
+
+		this.#count = count;
+	}
+
 	share(): SharedKeyIndex {
 		const {slots, kinds, words} = this.#arrays;
 		return {slots: sharedOf(slots), kinds: sharedOf(kinds), hashes: sharedOf(words)};
@@ -162,8 +190,17 @@ export function sharedOf({buffer}: Uint32Array | Int32Array | Uint8Array): Share
 	return buffer;
 }
 
-const makeArrays = (capacity: number): KeyArrays => ({
-	slots: new Uint32Array(new SharedArrayBuffer(2 ** Math.ceil(Math.log2(capacity * 1.25)) * 4)),
+/** At least one slot in five is free, so that ways are short. */
+const slotsFor = (capacity: number): number => 2 ** Math.ceil(Math.log2(Math.max(smallest, capacity) * 1.25));
+
+/** Whether an index with room for so many keys has so many slots. One that has grown may have more than it needs. */
+export function areSlotsFor(slots: number, capacity: number): boolean {
+	const fewest = slotsFor(capacity);
+	return slots >= fewest && slots <= fewest * 8 && Number.isInteger(Math.log2(slots));
+}
+
+const makeArrays = (capacity: number, slots = slotsFor(capacity)): KeyArrays => ({
+	slots: new Uint32Array(new SharedArrayBuffer(slots * 4)),
 	kinds: new Uint8Array(new SharedArrayBuffer(capacity)),
 	words: new Int32Array(new SharedArrayBuffer(capacity * 32)),
 });

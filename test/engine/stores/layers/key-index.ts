@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
 import test from 'ava';
 import {HashScratch} from '../../../../source/engine/compute/shared-catalog.js';
-import {KeyIndex, sharedOf} from '../../../../source/engine/stores/layers/key-index.js';
+import {areSlotsFor, KeyIndex, sharedOf} from '../../../../source/engine/stores/layers/key-index.js';
 
 const wordsOf = (bytes: Buffer): Int32Array => new HashScratch().read(bytes, 0).words;
 
@@ -102,4 +102,16 @@ test('keys that were made to collide are refused before they cost much', t => {
 test('only memory that is shared can be shared', t => {
 	t.throws(() => sharedOf(new Uint8Array(1)), {instanceOf: TypeError});
 	t.true(new KeyIndex().share().slots instanceof SharedArrayBuffer);
+});
+
+test('an index has a power of two of slots, a quarter more than keys, and not many times more', t => {
+	t.deepEqual(
+		[1024, 2047, 2048, 4096, 16_384, 32_768].filter(slots => areSlotsFor(slots, 10)),
+		[2048, 4096, 16_384],
+	);
+	t.deepEqual(
+		[1, 2, 4, 8, 16, 32, 64].filter(factor => areSlotsFor(factor * 2 ** 20, 2 ** 21)),
+		[4, 8, 16, 32],
+	);
+	t.true(areSlotsFor(new KeyIndex(5000).slots.length, 5000));
 });
