@@ -37,7 +37,7 @@ function forPeople(globals: GlobalFlags, {stderr, env}: Pick<Host, 'env' | 'stde
 		columns: () => stderr.columns,
 		isVerbose: globals.verbose,
 		isQuiet: globals.quiet,
-		render: globals.quiet || isPanel ? () => undefined : lateProgressText(),
+		render: globals.quiet || isPanel ? () => undefined : lateProgressText(isTerminal),
 		...(isPanel && {panel: latePanel(stderr, wantsColor(stderr, env, globals.noColor))}),
 	});
 }
@@ -63,16 +63,19 @@ async function loadInlineProgress(hasColor: boolean) {
 	return inlineProgress;
 }
 
-/** Loaded late: a command that is done before the first drawing does not pay for it. */
-function lateProgressText(): (view: ProgressView, width: number) => string | undefined {
+/** Loaded late: a command that is done before the first drawing does not pay for it. Without a terminal there is a line every half minute. */
+function lateProgressText(isTerminal: boolean): (view: ProgressView, width: number) => string | undefined {
 	let progressText: ((view: ProgressView, width: number) => string) | undefined;
-	setTimeout(() => {
-		import('./progress-text.js').then(
-			module => {
-				({progressText} = module);
-			},
-			() => {},
-		);
-	}, 100).unref();
+	setTimeout(
+		() => {
+			import('./progress-text.js').then(
+				module => {
+					({progressText} = module);
+				},
+				() => {},
+			);
+		},
+		isTerminal ? 100 : 10_000,
+	).unref();
 	return (view, width) => progressText?.(view, width);
 }
