@@ -104,6 +104,15 @@ export class LockLostError extends HoldfastError {
 	readonly code = 'lock-lost';
 }
 
+/** Whether an object can be made anew from nothing else in the repository: neither by a check nor by another backup. */
+const isIrreplaceable = (key: string): boolean => key === 'config' || key === 'index/packs';
+
+/** What can be done about damaged or missing objects. */
+export const repairAdvice = (keys: readonly string[]): string =>
+	keys.some(key => isIrreplaceable(key))
+		? 'Nothing else can stand in for it: put it back from a copy of the repository.'
+		: 'A new backup stores again what is missing, as long as the source still has it.';
+
 /** Stored bytes that do not authenticate, do not match their key, or cannot be parsed. */
 export class CorruptObjectError extends HoldfastError {
 	readonly code = 'corrupt';
@@ -111,7 +120,9 @@ export class CorruptObjectError extends HoldfastError {
 
 	constructor(key: string, reason: string, details: ErrorDetails = {}) {
 		super(`${key} is damaged: ${reason}`, {
-			hint: 'Run `holdfast check --read-data` to see which files and snapshots are affected.',
+			hint: isIrreplaceable(key)
+				? repairAdvice([key])
+				: 'Run `holdfast check --read-data` to see which files and snapshots are affected.',
 			...details,
 		});
 		this.key = key;

@@ -18,6 +18,16 @@ test('a damaged or missing object is named, with what to do next', t => {
 	t.is(corrupt.message, 'node/ab is damaged: its hash differs');
 	t.is(corrupt.key, 'node/ab');
 	t.regex(corrupt.hint ?? '', /check --read-data/);
+	for (const key of ['config', 'index/packs']) {
+		t.regex(
+			new errors.CorruptObjectError(key, 'x').hint ?? '',
+			/put it back from a copy/,
+			'no check or backup makes it',
+		);
+		t.regex(errors.repairAdvice(['chunk/cd', key]), /put it back from a copy/);
+	}
+
+	t.regex(errors.repairAdvice(['chunk/cd']), /A new backup stores again/);
 	t.regex(new errors.MissingObjectError('chunk/cd').message, /^chunk\/cd is missing/);
 	t.is(new errors.ObjectNotFoundError('config').key, 'config');
 	t.is(new errors.ObjectExistsError('config').key, 'config');

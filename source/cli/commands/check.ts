@@ -1,4 +1,4 @@
-import {UsageError} from '../../engine/client.js';
+import {repairAdvice, UsageError} from '../../engine/client.js';
 import {displayName, formatBytes, formatCount, formatCounted, formatDuration} from '../../format.js';
 import type {CheckFinding, CheckResult} from '../../index.js';
 import {percentage, switchFlag, textFlag, valueFlag} from '../arguments/flags.js';
@@ -84,7 +84,7 @@ async function writeReport({output, style, globals}: CommandContext, result: Che
 
 	if (status === 'damaged') {
 		await output.line(style('red', `✗ ${formatCounted(findingCount, 'fault')} found; ${counts}`));
-		await output.line('  A new backup stores again what is missing, as long as the source still has it.');
+		await output.line(`  ${repairAdvice(findings.map(({key}) => key))}`);
 	} else if (!globals.quiet) {
 		await output.line(`${style('green', '✓')} No faults; ${counts}`);
 		if (unused && unused.objects > 0) {

@@ -9,6 +9,7 @@ import {Rows} from '../../components/rows.js';
 import {barCells} from '../../components/sparkline.js';
 import {StaticTable} from '../../components/static-table.js';
 import {wrapText} from '../../components/wrap-text.js';
+import {repairAdvice} from '../../../index.js';
 import type {Job} from '../../jobs/job.js';
 import {shortRef} from '../../state/snapshot-search.js';
 import {type Glyphs, useTheme} from '../../theme/theme.js';
@@ -194,6 +195,6 @@ function detailLines({key, message, hurt}: ShownFinding, cells: number): Readonl
 					line(`Snapshots: ${hurt.snapshots.slice(0, 8).map(shortRef).join(', ') || 'none'}`),
 				]
 			: []),
-		line('A new backup stores again what is missing, as long as the source still has it.', 'accent'),
+		line(repairAdvice([key]), 'accent'),
 	];
 }
