@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import {mkdir, readdir, rename, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import {ObjectNotFoundError, StoreError} from '../../../../source/engine/errors.js';
+import {NoRepositoryError, ObjectNotFoundError, StoreError} from '../../../../source/engine/errors.js';
 import {LocalStore} from '../../../../source/engine/stores/backends/local-store.js';
 import {chunkKey, hexOf, keysOf} from '../../../helpers/stores.js';
 import {temporaryFolder} from '../../../helpers/temporary-folder.js';
@@ -65,7 +65,10 @@ test('a file in the place of the repository or of one of its folders is an error
 	const folder = await temporaryFolder(t);
 	const file = path.join(folder, 'file');
 	await writeFile(file, '');
-	await t.throwsAsync(new LocalStore(file).get('config'), {instanceOf: StoreError, message: /is not a folder/});
+	await t.throwsAsync(new LocalStore(file).get('config'), {
+		instanceOf: NoRepositoryError,
+		message: /is not a folder/,
+	});
 	await writeFile(path.join(folder, 'chunk'), '');
 	await t.throwsAsync(new LocalStore(folder).put(chunkKey(1), Buffer.from('x')), {instanceOf: StoreError});
 	await t.throwsAsync(new LocalStore(folder).get(chunkKey(1)), {instanceOf: ObjectNotFoundError});
