@@ -22,7 +22,7 @@ const flags = {
 	allowEmptyGroup: switchFlag({help: 'Let the rules remove every snapshot of a group.'}),
 	prune: switchFlag({help: 'Then delete what no snapshot needs any more.'}),
 	maxUnused: valueFlag(
-		{placeholder: 'PERCENT', help: 'With --prune: how much of the packs may stay unused.'},
+		{placeholder: 'PERCENT', help: 'With --prune: how much of the packs may stay unused. Default: 5%.'},
 		percentage,
 	),
 	dryRun: switchFlag({short: 'n', help: 'Tell what would be done, and do nothing.'}),
