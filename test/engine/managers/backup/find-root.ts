@@ -128,6 +128,18 @@ test('only nodes on the way to changes are read and written', async t => {
 	t.true(nodes.reads.length > 0 && nodes.reads.length < 40, `${nodes.reads.length} reads`);
 });
 
+test('entries that are gone at the end of an unchanged scan are changes as well', async t => {
+	const nodes = new MemoryNodes();
+	const readable = entriesOf(new Map([...many].filter(([, version]) => version > 0)));
+	const baseline = await baselineOf(nodes, readable);
+	const shorter = readable.slice(0, -2);
+	const {root} = await rootOf(shorter, baseline, {nodes});
+	t.true(nodes.reads.length > 0);
+	const expected = await rootOf(shorter, fromScratch, {nodes});
+	t.is(root, expected.root);
+	t.not(root, baseline.root);
+});
+
 test('without changes the root is the one before, and as canonical as that', async t => {
 	const nodes = new MemoryNodes();
 	const baseline = await baselineOf(nodes, entriesOf(many));
