@@ -27,9 +27,6 @@ const files = {
 	backup: ['cli/commands/backup', 'engine/sources/open-source', 'engine/managers/backup-manager'],
 };
 
-/** What is smaller is joined to another file where that makes no command load more than it needs, in characters. */
-const smallestFile = 20_000;
-
 /** The compiler's helper for `using` asks for `this`, which no module has; screens that open one another import one another. */
 const harmless = new Set(['THIS_IS_UNDEFINED', 'CIRCULAR_DEPENDENCY']);
 
@@ -51,7 +48,6 @@ for (const input of [program, ...threads]) {
 		format: 'es',
 		entryFileNames: '[name].js',
 		chunkFileNames: '[name]-[hash].js',
-		experimentalMinChunkSize: smallestFile,
 		manualChunks(id, {getModuleInfo}) {
 			fileOf ??= input === program ? sortModules(getModuleInfo) : new Map();
 			return fileOf.get(id);
