@@ -1,7 +1,7 @@
 import type {ObjectUniverse} from '../../compute/reading/object-universe.js';
 import type {HashedKind} from '../../objects/keys.js';
 
-/** Objects that were met and not looked at yet, by kind. */
+/** Objects that were met and not looked at yet, by kind. Chunks name nothing and are never looked at, so they take no room. */
 export class Frontier {
 	readonly #universe: ObjectUniverse;
 	readonly #kinds = new Map<HashedKind, GrowingNumbers>();
@@ -12,6 +12,10 @@ export class Frontier {
 
 	add(id: number): void {
 		const kind = this.#universe.kind(id);
+		if (kind === 'chunk') {
+			return;
+		}
+
 		let numbers = this.#kinds.get(kind);
 		if (numbers === undefined) {
 			numbers = new GrowingNumbers();
