@@ -1,4 +1,3 @@
-import {Buffer} from 'node:buffer';
 import {littleRest, PackBuilder, packedObjectLimit, packTargetSize} from '../../compute/pack-builder.js';
 import {NoSpaceError, throwIfCancelled} from '../../errors.js';
 import {sha256Hex} from '../../objects/hashes.js';
@@ -44,19 +43,20 @@ export class Repacker {
 	}
 
 	/** Moves all members that the catalog has of a pack; `false` when it is damaged, and stays. */
-	async empty({key: pack, size}: StoredObject, members: readonly Member[]): Promise<boolean> {
+	async empty({key: pack, size}: StoredObject, members: Iterable<Member>): Promise<boolean> {
 		throwIfCancelled(this.#signal);
 		const bytes = await this.#repository.backend.get(pack, {signal: this.#signal});
-		const isWhole =
-			`packs/${sha256Hex(bytes)}` === pack &&
-			members.every(({offset, length}) => length <= packedObjectLimit && offset + length <= bytes.length);
-		if (!isWhole) {
+		if (`packs/${sha256Hex(bytes)}` !== pack || !areWithin(bytes, members)) {
 			this.#warn(`${pack} is damaged and was left as it is`);
 			return false;
 		}
 
 		for (const {key, offset, length} of members) {
-			await this.#append(key, bytes.subarray(offset, offset + length));
+			const full = this.#append(key, bytes.subarray(offset, offset + length));
+			// Not for each of some ten thousand members: what waiting leaves behind is as much memory as the pack.
+			if (full !== undefined) {
+				await this.#closePack(full);
+			}
 		}
 
 		this.#emptied.push({key: pack, size});
@@ -77,7 +77,10 @@ export class Repacker {
 
 		const catalog = await this.#repository.catalog({signal: this.#signal});
 		if (!catalog.has(key)) {
-			await this.#append(key, await this.#repository.backend.get(key, {signal: this.#signal}));
+			const full = this.#append(key, await this.#repository.backend.get(key, {signal: this.#signal}));
+			if (full !== undefined) {
+				await this.#closePack(full);
+			}
 		}
 
 		this.#packed.push({key, size});
@@ -132,14 +135,13 @@ export class Repacker {
 		this.#packed = [];
 	}
 
-	async #append(key: string, bytes: Uint8Array): Promise<void> {
+	/** The pack that is full now and has to be closed, if one is. */
+	#append(key: string, bytes: Uint8Array): PackBuilder | undefined {
 		const builder = key.startsWith('chunk/') ? this.#builders.data : this.#builders.metadata;
 		builder.append(key, bytes.length, (target, offset) => {
 			target.set(bytes, offset);
 		});
-		if (builder.isFull) {
-			await this.#closePack(builder);
-		}
+		return builder.isFull ? builder : undefined;
 	}
 
 	#join(from: PackBuilder, into: PackBuilder): void {
@@ -159,7 +161,7 @@ export class Repacker {
 		}
 
 		const {packKey, bytes, ...members} = builder.close();
-		await this.#repository.backend.put(packKey, Buffer.from(bytes), {signal: this.#signal});
+		await this.#repository.backend.put(packKey, bytes, {signal: this.#signal});
 		const catalog = await this.#repository.catalog({signal: this.#signal});
 		catalog.addPack(packKey, members);
 		this.#written += bytes.length;
@@ -171,6 +173,16 @@ export class Repacker {
 			await this.finish();
 		}
 	}
+}
+
+function areWithin(bytes: Uint8Array, members: Iterable<Member>): boolean {
+	for (const {offset, length} of members) {
+		if (length > packedObjectLimit || offset + length > bytes.length) {
+			return false;
+		}
+	}
+
+	return true;
 }
 
 async function proveObject(objects: ObjectReader, key: string, signal: AbortSignal | undefined): Promise<void> {
