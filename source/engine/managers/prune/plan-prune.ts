@@ -79,7 +79,7 @@ export async function planPrune(
 	const all = await requireAllSnapshots(repository, {without, signal});
 	const snapshots = new Set(all.filter(ref => !without.has(ref)));
 	const {version: catalogVersion, size: catalogSize} = catalog;
-	const marked = await markNeeded(repository, snapshots, {phase, signal});
+	const {sizes: _, ...marked} = await markNeeded(repository, snapshots, {phase, signal});
 	const use = await surveyStore(repository, marked, {snapshots: all.length, signal});
 	const holdings = tallyHoldings(marked, 2, id => (marked.graph.isMet(id) ? 1 : 0));
 	const [unneeded, needed] = [holdings.slice(0, 1), holdings.slice(1)];

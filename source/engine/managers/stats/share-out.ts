@@ -1,5 +1,5 @@
 import {type Holding, objectsOf, tallyHoldings} from '../prune/holdings.js';
-import type {Marked} from '../prune/mark-needed.js';
+import type {MarkedSizes} from '../prune/mark-needed.js';
 import {shareClasses} from './share-classes.js';
 import type {PlaceRuns} from './snapshot-sets.js';
 
@@ -36,7 +36,7 @@ Divides all that there is by who needs it.
 
 @param refs `snapshot/<hex>` of all snapshots that were marked.
 */
-export function shareOut(marked: Marked, refs: readonly string[]): SharedObjects[] {
+export function shareOut(marked: MarkedSizes, refs: readonly string[]): SharedObjects[] {
 	const {graph, sizes} = marked;
 	const {universe} = graph;
 	const naming = {end: universe.end, namedBy: (id: number) => graph.namedBy(id)};
