@@ -108,3 +108,18 @@ test('a backup loads a handful of files, and neither the screens nor other place
 		[],
 	);
 });
+
+test('no file of the program imports the door of a thread, which may be waiting for that very file', async t => {
+	const program = path.dirname(programFile);
+	const names = await readdir(program);
+	const doors = names.filter(name => name.endsWith('-worker.js'));
+	t.is(doors.length, 3);
+	for (const name of names) {
+		const text = readFileSync(path.join(program, name), 'utf8');
+		t.deepEqual(
+			doors.filter(door => text.includes(`'./${door}'`)),
+			[],
+			`in ${name}`,
+		);
+	}
+});

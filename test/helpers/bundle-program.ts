@@ -49,17 +49,29 @@ for (const input of [program, ...threads]) {
 		entryFileNames: '[name].js',
 		chunkFileNames: '[name]-[hash].js',
 		manualChunks(id, {getModuleInfo}) {
-			fileOf ??= input === program ? sortModules(getModuleInfo) : new Map();
+			fileOf ??= sortModules(input === program ? files : partsOf(input, getModuleInfo), getModuleInfo);
 			return fileOf.get(id);
 		},
 	});
 	await bundle.close();
 }
 
+type Files = Readonly<Record<string, readonly string[]>>;
+
+/**
+All that a thread imports, apart from its door: the door waits for modules that are loaded later, such as a codec, and if they found what they need in it, they would wait for
+the door.
+*/
+function partsOf(thread: string, getModuleInfo: GetModuleInfo): Files {
+	const sources = path.join(projectFolder, 'dist/source/');
+	const own = (getModuleInfo(compiled(thread))?.importedIds ?? []).filter(id => id.startsWith(sources));
+	return {[`${path.basename(thread)}-parts`]: own.map(id => id.slice(sources.length).replace(/\.js$/, ''))};
+}
+
 /** The file of each module that has one: the lists of rollup itself would put what two of them share into the last. */
-function sortModules(getModuleInfo: GetModuleInfo): Map<string, string> {
+function sortModules(filesOfModules: Files, getModuleInfo: GetModuleInfo): Map<string, string> {
 	const fileOf = new Map<string, string>();
-	for (const [file, roots] of Object.entries(files)) {
+	for (const [file, roots] of Object.entries(filesOfModules)) {
 		const waiting = roots.map(root => compiled(root));
 		for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
 			const module = getModuleInfo(id);
